@@ -1,0 +1,103 @@
+"""The public Python API: run a search over events or over recorded logs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tocsin.engine.commands import GRAMMAR
+from tocsin.engine.context import Context
+from tocsin.engine.macros import evaluate_macro
+from tocsin.engine.messages import Message
+from tocsin.engine.running import run_pipeline
+from tocsin.engine.sources import EventSource, GivenEvents, RecordedLogs, Sources
+from tocsin.engine.store import Store
+from tocsin.engine.stream import Stream
+from tocsin.events.dataset import Dataset
+from tocsin.expressions.scope import Scope
+from tocsin.expressions.values import Row, settle
+from tocsin.knowledge.base import KnowledgeBase
+from tocsin.knowledge.lookups import Lookup
+from tocsin.source import SourceText
+from tocsin.spl import MacroTable, parse_search
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+__all__ = ["Results", "search"]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found: rows, the names of their columns in order, and the engine's remarks."""
+
+    rows: tuple[Row, ...]
+    fields: tuple[str, ...]
+    messages: tuple[Message, ...]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def search(
+    spl: str | SourceText,
+    *,
+    events: Iterable[Mapping[str, object]] = (),
+    datasets: Sequence[Dataset] = (),
+    lookups: Mapping[str, Lookup | Sequence[Mapping[str, object]]] = {},
+    data_models: Mapping[str, object] = {},
+    macros: MacroTable | Mapping[str, str] = {},  # noqa: B006
+    apps: Sequence[str | PathLike[str]] = (),
+    now: float | None = None,
+) -> Results:
+    """Run a search and return everything that it finds.
+
+    `events` are rows whose fields are known: None is a missing field, a list is a multivalue field. `datasets` are raw
+    logs that go through the knowledge objects of the built-in packs and of `apps`. `now` is the time of the search in
+    epoch seconds, the present by default. Raises SearchError for a search that Splunk would refuse, and its subclass
+    UnsupportedError for one that this engine cannot run as Splunk does.
+    """
+    knowledge = KnowledgeBase.load([Path(app) for app in apps]).extended(lookups=lookups, data_models=data_models)
+    started = time.time() if now is None else now
+    table = knowledge.macros.extended(MacroTable.of(macros))
+    scope = Scope(now=started)
+    parsed = parse_search(spl, GRAMMAR, table, evaluate_macro(scope))
+    pipeline = parsed.require()
+    context = Context(
+        scope=Scope(now=started, source=parsed.source, clock=time.time),
+        events=_sources(events, datasets, knowledge),
+        knowledge=knowledge,
+        store=Store(),
+    )
+    return _results(run_pipeline(pipeline, context), context)
+
+
+def _sources(
+    events: Iterable[Mapping[str, object]], datasets: Sequence[Dataset], knowledge: KnowledgeBase
+) -> EventSource:
+    parts: list[EventSource] = []
+    given = list(events)
+    if given:
+        parts.append(GivenEvents(given))
+    if datasets:
+        parts.append(RecordedLogs(tuple(datasets), knowledge))
+    return parts[0] if len(parts) == 1 else Sources(tuple(parts))
+
+
+def _results(stream: Stream, context: Context) -> Results:
+    columns = dict.fromkeys(stream.columns or ())
+    rows = []
+    for row in stream.rows:
+        for name, value in row.items():
+            settled = settle(value)
+            assert settled is not None
+            row[name] = settled
+        columns.update(dict.fromkeys(row))
+        rows.append(row)
+    return Results(tuple(rows), tuple(columns), tuple(context.messages))

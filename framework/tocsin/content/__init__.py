@@ -1,0 +1,1 @@
+"""Detections as data: loader, schemas, model and rules."""

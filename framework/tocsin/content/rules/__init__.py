@@ -1,0 +1,1 @@
+"""One validation rule, one module, with its cases beside it."""

@@ -1,0 +1,65 @@
+"""min and max: the smallest and the largest value."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from tocsin.engine.aggregates.aggregate import Aggregate
+from tocsin.expressions.values import Row, Scalar, Value, sort_key, values_of
+
+__all__ = ["Maximum", "Minimum"]
+
+
+class _Extreme(Aggregate):
+    """The value at one end of the order: numbers numerically, before texts by code point."""
+
+    __slots__ = ("key", "value")
+
+    def __init__(self) -> None:
+        self.value: Scalar | None = None
+        self.key: tuple[int, float, str] | None = None
+
+    def add(self, value: Value, row: Row) -> None:
+        """Compare one row's values with the one that leads."""
+        for scalar in values_of(value):
+            key = sort_key(scalar)
+            if self.key is None or self.leads(key, self.key):
+                self.key, self.value = key, scalar
+
+    def merge(self, other: Self) -> None:
+        """Compare the other's leader."""
+        if other.value is not None:
+            self.add(other.value, {})
+
+    def result(self) -> Scalar | None:
+        """Return the value that leads."""
+        return self.value
+
+    @staticmethod
+    def leads(key: tuple[int, float, str], leader: tuple[int, float, str]) -> bool:
+        """Whether a value comes before the one that leads so far."""
+        raise NotImplementedError
+
+
+class Minimum(_Extreme):
+    """The smallest value."""
+
+    __slots__ = ()
+    names = ("min",)
+
+    @staticmethod
+    def leads(key: tuple[int, float, str], leader: tuple[int, float, str]) -> bool:
+        """Whether a value is smaller."""
+        return key < leader
+
+
+class Maximum(_Extreme):
+    """The largest value."""
+
+    __slots__ = ()
+    names = ("max",)
+
+    @staticmethod
+    def leads(key: tuple[int, float, str], leader: tuple[int, float, str]) -> bool:
+        """Whether a value is larger."""
+        return key > leader

@@ -1,0 +1,57 @@
+"""The run loop: rows from the source through every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from tocsin.engine.command import Command, Kind
+from tocsin.engine.context import Context
+from tocsin.engine.stream import Stream
+from tocsin.expressions.values import Row, to_number
+from tocsin.spl.fieldset import EVERYTHING, FieldSet
+from tocsin.spl.pipeline import Pipeline
+from tocsin.spl.trees.node import Node
+
+__all__ = ["needed_fields", "run_pipeline"]
+
+
+def run_pipeline(pipeline: Pipeline, context: Context, given: list[Row] | None = None) -> Stream:
+    """Run a search over the context's events, or over given rows."""
+    stages = [_runnable(stage, context) for stage in pipeline.stages]
+    stream = _start(stages, context) if given is None else Stream(given)
+    ordered = given is not None or context.events.newest_first
+    for number, stage in enumerate(stages):
+        stream = stage.apply(stream, context)
+        if number == 0 and not ordered and stage.kind is Kind.STREAMING:
+            stream = Stream(newest_first(stream.rows), stream.columns)
+    return stream
+
+
+def _start(stages: list[Command], context: Context) -> Stream:
+    if stages and stages[0].kind is Kind.GENERATING:
+        return Stream(iter(()))
+    return Stream(context.events.scan(needed_fields(stages)))
+
+
+def _runnable(stage: Node, context: Context) -> Command:
+    if not isinstance(stage, Command):
+        context.unsupported(f"'{getattr(stage, 'name', 'this command')}' is not supported.", stage)
+    return stage
+
+
+def needed_fields(stages: Iterable[Command], after: FieldSet = EVERYTHING) -> FieldSet:
+    """Return the fields that the stages need of the events for the fields behind the last stage to be right."""
+    for stage in reversed(list(stages)):
+        after = stage.needs(after)
+    return after
+
+
+def newest_first(rows: Iterable[Row]) -> Iterator[Row]:
+    """Return events in the order in which a search delivers them; those without a time come last."""
+    yield from sorted(rows, key=_age)
+
+
+def _age(row: Row) -> float:
+    time = row.get("_time")
+    number = to_number(time) if time is not None and not isinstance(time, tuple) else None
+    return float("inf") if number is None else -number

@@ -1,0 +1,5 @@
+"""Getting bytes in: files, line breaking, timestamps and datasets."""
+
+from tocsin.events.dataset import Dataset, RawEvent
+
+__all__ = ["Dataset", "RawEvent"]

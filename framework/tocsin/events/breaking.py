@@ -1,0 +1,155 @@
+"""Text to events: line breaking and merging by given rules.
+
+Text is broken into segments where the line breaker matches; when lines are to be merged, segments are the lines that
+events are put together from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+__all__ = ["BreakingRules", "LineBreaker", "LineMatch", "break_events"]
+
+_LONGEST_BREAK = 4096
+
+
+class LineMatch(Protocol):
+    """A match of a line breaker, as any regex engine gives it."""
+
+    def span(self, group: int = 0, /) -> tuple[int, int]: ...
+
+
+class LineBreaker(Protocol):
+    """A regex that finds where one segment ends and the next begins."""
+
+    def finditer(self, text: str, position: int, /) -> Iterator[LineMatch]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakingRules:
+    """How a stream becomes events; without a line breaker every run of line ends is one break.
+
+    `groups` is the number of capture groups in the line breaker; the first one that takes part is thrown away.
+    `truncate` counts bytes of UTF-8, 0 meaning no limit.
+    """
+
+    line_breaker: LineBreaker | None = None
+    groups: int = 0
+    merge: bool = True
+    starts_event: Callable[[str], bool] | None = None
+    must_break_after: Callable[[str], bool] | None = None
+    must_not_break_after: Callable[[str], bool] | None = None
+    most_lines: int = 256
+    truncate: int = 10_000
+
+
+def break_events(chunks: Iterable[str], rules: BreakingRules) -> Iterator[str]:
+    """Yield the events in a text that arrives in pieces."""
+    segments = _lines(chunks, rules.truncate) if rules.line_breaker is None else _segments(chunks, rules)
+    if rules.truncate:
+        segments = (_truncated(segment, rules.truncate) for segment in segments)
+    return _merged(segments, rules) if rules.merge else segments
+
+
+def _lines(chunks: Iterable[str], truncate: int) -> Iterator[str]:
+    """Break at every run of carriage returns and line feeds, which is what most logs need."""
+    rest: list[str] = []
+    held = 0
+    for chunk in chunks:
+        first, *more = chunk.replace("\r", "\n").split("\n")
+        if not truncate or held <= truncate:
+            rest.append(first)
+            held += len(first)
+        if not more:
+            continue
+        if line := "".join(rest):
+            yield line
+        rest = [more.pop()]
+        held = len(rest[0])
+        yield from filter(None, more)
+    if line := "".join(rest):
+        yield line
+
+
+def _segments(chunks: Iterable[str], rules: BreakingRules) -> Iterator[str]:
+    """Break where the line breaker matches, holding back what a match could still reach."""
+    buffer, head, searched = "", "", 0
+    for chunk in chunks:
+        buffer += chunk
+        start = 0
+        for begin, end in _breaks(buffer, searched, len(buffer) - _LONGEST_BREAK, rules):
+            if segment := head + buffer[start:begin]:
+                yield segment
+            start, head, searched = end, "", end
+        buffer = buffer[start:]
+        searched = max(searched - start, len(buffer) - _LONGEST_BREAK, 0)
+        if rules.truncate and searched > rules.truncate:
+            head = head or buffer[: rules.truncate + 1]
+            buffer, searched = buffer[searched:], 0
+    yield from _last_segments(buffer, head, searched, rules)
+
+
+def _last_segments(buffer: str, head: str, searched: int, rules: BreakingRules) -> Iterator[str]:
+    start = 0
+    for begin, end in _breaks(buffer, searched, len(buffer) + 1, rules):
+        if segment := head + buffer[start:begin]:
+            yield segment
+        start, head = end, ""
+    if segment := (head + buffer[start:]).rstrip("\r\n"):
+        yield segment
+
+
+def _breaks(buffer: str, position: int, limit: int, rules: BreakingRules) -> Iterator[tuple[int, int]]:
+    """Yield the ranges that are thrown away between segments, of matches that end before the limit."""
+    if rules.line_breaker is None or limit <= position:
+        return
+    for match in rules.line_breaker.finditer(buffer, position):
+        if match.span()[1] >= limit:
+            return
+        yield _discarded(match, rules.groups)
+
+
+def _discarded(match: LineMatch, groups: int) -> tuple[int, int]:
+    """Return the range of the first group that took part, or the empty range before the match."""
+    for group in range(1, groups + 1):
+        begin, end = match.span(group)
+        if begin >= 0:
+            return begin, end
+    begin = match.span()[0]
+    return begin, begin
+
+
+def _truncated(segment: str, limit: int) -> str:
+    """Cut a segment to a number of bytes, never inside a character."""
+    if len(segment) <= limit // 4:
+        return segment
+    encoded = segment.encode("utf-8", "surrogatepass")
+    return segment if len(encoded) <= limit else encoded[:limit].decode("utf-8", "ignore")
+
+
+def _merged(lines: Iterable[str], rules: BreakingRules) -> Iterator[str]:
+    """Put lines together until the rules say that an event begins or ends."""
+    event: list[str] = []
+    held_together = False
+    for line in lines:
+        if event and (len(event) > rules.most_lines or _begins(line, event[-1], held_together, rules)):
+            yield "\n".join(event)
+            event, held_together = [], False
+        event.append(line)
+        if rules.must_not_break_after is not None and rules.must_not_break_after(line):
+            held_together = True
+        if rules.must_break_after is not None and rules.must_break_after(line):
+            held_together = False
+    if event:
+        yield "\n".join(event)
+
+
+def _begins(line: str, previous: str, held_together: bool, rules: BreakingRules) -> bool:
+    """Whether a line begins a new event."""
+    if rules.must_break_after is not None and rules.must_break_after(previous):
+        return True
+    if held_together:
+        return False
+    return rules.starts_event is not None and rules.starts_event(line)

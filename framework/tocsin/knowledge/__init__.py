@@ -1,0 +1,1 @@
+"""Splunk's own configuration formats, read as Splunk reads them."""

@@ -1,0 +1,349 @@
+"""Macros are replaced by text before a search is parsed, and every character remembers where it came from.
+
+A call is `` `name` `` or `` `name(a, "b, c", d=e)` `` outside double quotes. Its arity is part of its identity. In the
+definition `$name$` stands for an argument and `$$` for one dollar sign. (Knowledge Manager Manual, *Use search macros*.)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tocsin.diagnostics import Diagnostic, Related, nearest
+from tocsin.source import Segment, SourceText, Span
+from tocsin.spl.lexical import blank_comments, unescape
+
+__all__ = ["Expansion", "MacroDefinition", "MacroTable", "MacroUse", "expand", "macro_calls"]
+
+_DEEPEST = 100
+_LONGEST = 1_000_000
+_CALL = re.compile(r'"(?:[^"\\]|\\.)*"|`', re.S)
+_HEAD = re.compile(r"`\s*([\w:.-]+)\s*")
+_ARGUMENT = re.compile(r'"(?:[^"\\]|\\.)*"|[(),]', re.S)
+_NAMED = re.compile(r"\s*(\w+)\s*=(?!=)\s*")
+_PARAMETER = re.compile(r"\$(\w*)\$")
+PLACEHOLDER = "unresolved_macro"
+
+
+@dataclass(frozen=True, slots=True)
+class MacroDefinition:
+    """A macro: its parameters and the text that replaces a call.
+
+    The definition of an `iseval` macro is an eval expression whose result is that text.
+    """
+
+    name: str
+    definition: SourceText
+    parameters: tuple[str, ...] = ()
+    iseval: bool = False
+
+
+Evaluate = Callable[[SourceText], str]
+
+
+class MacroTable:
+    """All macros that a search may call, by name and number of arguments."""
+
+    __slots__ = ("_arities", "_definitions")
+
+    def __init__(self, definitions: Iterable[MacroDefinition] = ()) -> None:
+        self._definitions = {(d.name, len(d.parameters)): d for d in definitions}
+        self._arities: dict[str, list[int]] = {}
+        for name, arity in self._definitions:
+            self._arities.setdefault(name, []).append(arity)
+
+    def __iter__(self) -> Iterator[MacroDefinition]:
+        return iter(self._definitions.values())
+
+    def find(self, name: str, arity: int) -> MacroDefinition | None:
+        """Return the macro with this name and number of arguments."""
+        return self._definitions.get((name, arity))
+
+    def arities(self, name: str) -> list[int]:
+        """Return the numbers of arguments that a name is defined for."""
+        return sorted(self._arities.get(name, []))
+
+    def names(self) -> Iterable[str]:
+        """Return every name that is defined."""
+        return self._arities.keys()
+
+    def extended(self, definitions: Iterable[MacroDefinition]) -> MacroTable:
+        """Return a table in which these definitions are added and win."""
+        return MacroTable([*self, *definitions])
+
+    @classmethod
+    def of(cls, macros: MacroTable | Mapping[str, str]) -> MacroTable:
+        """Make a table from `{"name": text}` and `{"name(a, b)": text}`, or return the table it already is."""
+        if isinstance(macros, MacroTable):
+            return macros
+        return cls(_definition(key, text) for key, text in macros.items())
+
+
+def _definition(key: str, text: str) -> MacroDefinition:
+    name, _, parameters = key.partition("(")
+    names = tuple(p.strip() for p in parameters.rstrip(") ").split(",") if p.strip())
+    return MacroDefinition(name.strip(), SourceText(f"macro {key}", text), names)
+
+
+@dataclass(frozen=True, slots=True)
+class MacroUse:
+    """A macro that a search called, directly or through another macro."""
+
+    name: str
+    arity: int
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A search whose macros are expanded; `unresolved` are the places where a call could not be."""
+
+    source: SourceText
+    uses: tuple[MacroUse, ...]
+    unresolved: tuple[Span, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    name: str
+    arguments: tuple[tuple[str, Span], ...]
+    span: Span
+
+
+@dataclass(slots=True)
+class _Expander:
+    table: MacroTable
+    evaluate: Evaluate | None
+    uses: dict[tuple[str, int, bool], MacroUse] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def report(self, code: str, message: str, source: SourceText, span: Span, hint: str | None = None) -> None:
+        place = source.place(span)
+        related = tuple(Related(note, at) for note, at in place.trail())
+        self.diagnostics.append(Diagnostic(code, message, place, hint, related=related))
+
+    def expand(self, source: SourceText, stack: tuple[str, ...]) -> tuple[SourceText, list[Span]]:
+        """Return the text with every call replaced, and where that was not possible."""
+        text = blank_comments(source.text)
+        if "`" not in text and text is source.text:
+            return source, []
+        pieces = _Pieces(source.name)
+        unresolved: list[Span] = []
+        end = 0
+        for call in self._calls(source, text):
+            pieces.verbatim(text[end : call.span.start], source, end)
+            inner, inner_unresolved = self._resolve(call, source, stack)
+            start = pieces.length
+            pieces.replaced(inner, source, call)
+            if inner is None or inner_unresolved:
+                unresolved.append(Span(start, pieces.length))
+            end = call.span.end
+        pieces.verbatim(text[end:], source, end)
+        return pieces.source(), unresolved
+
+    def _calls(self, source: SourceText, text: str) -> Iterator[_Call]:
+        position = 0
+        while found := _CALL.search(text, position):
+            position = found.end()
+            if found.group() != "`":
+                continue
+            call = _read_call(text, found.start())
+            if isinstance(call, _Call):
+                position = call.span.end
+                yield call
+                continue
+            self.report(
+                "SPL123", call, source, Span(found.start(), found.start() + 1), "write `name` or `name(argument, …)`"
+            )
+            yield _Call("", (), Span(found.start(), len(text)))
+            return
+
+    def _resolve(self, call: _Call, source: SourceText, stack: tuple[str, ...]) -> tuple[SourceText | None, list[Span]]:
+        """Return what replaces a call, or None after reporting why nothing can."""
+        definition = self.table.find(call.name, len(call.arguments))
+        if definition is None:
+            self._unknown(call, source)
+            return None, []
+        key = f"{call.name}/{len(call.arguments)}"
+        use = MacroUse(call.name, len(call.arguments), direct=not stack)
+        self.uses[use.name, use.arity, use.direct] = use
+        if key in stack or len(stack) >= _DEEPEST:
+            circle = " → ".join(
+                name.partition("/")[0] for name in [*stack[stack.index(key) if key in stack else 0 :], key]
+            )
+            message = f"Macro '{call.name}' expands to itself: {circle}."
+            self.report("SPL122", message, source, call.span, "break the circle in one of the definitions")
+            return None, []
+        return self._substituted(call, source, definition, (*stack, key))
+
+    def _substituted(
+        self, call: _Call, source: SourceText, definition: MacroDefinition, stack: tuple[str, ...]
+    ) -> tuple[SourceText | None, list[Span]]:
+        text = _substitute(definition, call, source)
+        if definition.iseval:
+            evaluated = self._evaluated(text, call, source)
+            if evaluated is None:
+                return None, []
+            text = evaluated
+        inner, unresolved = self.expand(text, stack)
+        if len(inner.text) > _LONGEST:
+            message = f"Macro '{call.name}' expands to more than {_LONGEST:,} characters."
+            self.report("SPL124", message, source, call.span)
+            return None, []
+        return inner, unresolved
+
+    def _evaluated(self, text: SourceText, call: _Call, source: SourceText) -> SourceText | None:
+        if self.evaluate is None:
+            self.report(
+                "SPL125", f"Macro '{call.name}' is an eval macro, which cannot be expanded here.", source, call.span
+            )
+            return None
+        return SourceText(text.name, self.evaluate(text), (Segment(0, text, 0, len(text.text), verbatim=False),))
+
+    def _unknown(self, call: _Call, source: SourceText) -> None:
+        if not call.name:
+            return
+        if arities := self.table.arities(call.name):
+            wanted = " or ".join(str(arity) for arity in arities)
+            given = len(call.arguments)
+            message = f"Macro '{call.name}' takes {wanted} argument{'' if wanted == '1' else 's'}, not {given}."
+            self.report("SPL121", message, source, call.span)
+            return
+        close = nearest(call.name, self.table.names())
+        hint = f"did you mean `{close}`?" if close else "define it under macros/, or name the app that does"
+        self.report("SPL120", f"There is no macro '{call.name}'.", source, call.span, hint)
+
+
+class _Pieces:
+    """A derived text under construction."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.length = 0
+        self._texts: list[str] = []
+        self._segments: list[Segment] = []
+
+    def verbatim(self, text: str, origin: SourceText, start: int) -> None:
+        self._add(text, Segment(self.length, origin, start, start + len(text)))
+
+    def stands_for(self, text: str, origin: SourceText, span: Span) -> None:
+        self._add(text, Segment(self.length, origin, *span, verbatim=False))
+
+    def replaced(self, inner: SourceText | None, origin: SourceText, call: _Call) -> None:
+        if inner is None:
+            self.stands_for(PLACEHOLDER, origin, call.span)
+            return
+        note = f"in the definition of macro '{call.name}'"
+        self._add(inner.text, Segment(self.length, origin, *call.span, verbatim=False, inner=inner, note=note))
+
+    def source(self) -> SourceText:
+        return SourceText(self.name, "".join(self._texts), tuple(self._segments))
+
+    def _add(self, text: str, segment: Segment) -> None:
+        if text:
+            self._texts.append(text)
+            self._segments.append(segment)
+            self.length += len(text)
+
+
+def _read_call(text: str, start: int) -> _Call | str:
+    """Read the call that begins with the backtick at `start`, or say what is wrong with it."""
+    head = _HEAD.match(text, start)
+    if not head:
+        return "This backtick does not begin a macro call."
+    end = head.end()
+    arguments: list[tuple[str, Span]] = []
+    if text[end : end + 1] == "(":
+        read = _read_arguments(text, end)
+        if read is None:
+            return f"The arguments of macro '{head.group(1)}' are never closed."
+        arguments, end = read
+    closing = re.compile(r"\s*`").match(text, end)
+    if not closing:
+        return f"The call of macro '{head.group(1)}' has no closing backtick."
+    return _Call(head.group(1), tuple(arguments), Span(start, closing.end()))
+
+
+def _read_arguments(text: str, opened: int) -> tuple[list[tuple[str, Span]], int] | None:
+    """Return the arguments in parentheses with their spans, and where the parentheses end."""
+    arguments: list[tuple[str, Span]] = []
+    depth, start = 0, opened + 1
+    for found in _ARGUMENT.finditer(text, opened):
+        mark = found.group()
+        depth += (mark == "(") - (mark == ")")
+        if (mark == "," and depth == 1) or depth == 0:
+            arguments.append(_argument(text, start, found.start()))
+            start = found.end()
+        if depth == 0:
+            empty = len(arguments) == 1 and not arguments[0][0]
+            return ([] if empty else arguments), found.end()
+    return None
+
+
+def _argument(text: str, start: int, end: int) -> tuple[str, Span]:
+    raw = text[start:end]
+    start += len(raw) - len(raw.lstrip())
+    raw = raw.strip()
+    if len(raw) > 1 and raw.startswith('"') and raw.endswith('"'):
+        return unescape(raw[1:-1]), Span(start + 1, start + len(raw) - 1)
+    return raw, Span(start, start + len(raw))
+
+
+def _substitute(definition: MacroDefinition, call: _Call, source: SourceText) -> SourceText:
+    """Return the definition with the arguments in the places of the parameters."""
+    text = definition.definition.text
+    if "$" not in text:
+        return definition.definition
+    values = _bind(definition, call)
+    pieces = _Pieces(definition.definition.name)
+    end = 0
+    for found in _PARAMETER.finditer(text):
+        parameter = found.group(1)
+        if parameter and parameter not in values:
+            continue
+        pieces.verbatim(text[end : found.start()], definition.definition, end)
+        if not parameter:
+            pieces.verbatim("$", definition.definition, found.start())
+        else:
+            value, span = values[parameter]
+            if source.text[span.start : span.end] == value:
+                pieces.verbatim(value, source, span.start)
+            else:
+                pieces.stands_for(value, source, span)
+        end = found.end()
+    pieces.verbatim(text[end:], definition.definition, end)
+    return pieces.source()
+
+
+def _bind(definition: MacroDefinition, call: _Call) -> dict[str, tuple[str, Span]]:
+    """Return the value of each parameter: named arguments by name, the others in order."""
+    values: dict[str, tuple[str, Span]] = {}
+    in_order: list[tuple[str, Span]] = []
+    for value, span in call.arguments:
+        found = _NAMED.match(value)
+        if found and found.group(1) in definition.parameters:
+            values[found.group(1)] = _argument(value, found.end(), len(value))[0], span
+        else:
+            in_order.append((value, span))
+    free = [parameter for parameter in definition.parameters if parameter not in values]
+    values.update(zip(free, in_order, strict=False))
+    return values
+
+
+def expand(source: SourceText, table: MacroTable, evaluate: Evaluate | None = None) -> Expansion:
+    """Replace every macro call of a search, keeping the way back to the call and to the definition.
+
+    Comments become blanks. `evaluate` computes the text of an `iseval` macro from its definition.
+    """
+    expander = _Expander(table, evaluate)
+    expanded, unresolved = expander.expand(source, ())
+    return Expansion(expanded, tuple(expander.uses.values()), tuple(unresolved), tuple(expander.diagnostics))
+
+
+def macro_calls(source: SourceText) -> tuple[tuple[str, int, Span], ...]:
+    """Return name, number of arguments and span of each macro call written in a text itself."""
+    text = blank_comments(source.text)
+    calls = _Expander(MacroTable(), None)._calls(source, text) if "`" in text else ()
+    return tuple((call.name, len(call.arguments), call.span) for call in calls if call.name)

@@ -1,0 +1,1 @@
+"""Recursive-descent parsers, each with its grammar in its docstring."""

@@ -1,0 +1,1 @@
+"""The harnesses that our own units and a user's plugins share."""

@@ -1,0 +1,83 @@
+"""A matrix with something of everything, and a console that writes to a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from io import StringIO
+
+import pytest
+from rich.console import Console
+from tocsin.diagnostics import Diagnostic, Severity
+from tocsin.matrix import Case, CaseDataset, DatasetDigest, Matrix, Stage, Status, Verdict
+from tocsin.source import SourceText, Span
+
+OpenConsole = Callable[[int, bool], Console]
+
+DETECTION = "name: Somebody Opened The Door\nsearch: sourcetype=Door:Log opend=*\ntests:\n- name: Quiet hours\n"
+PATH = "detections/endpoint/somebody_opened_the_door.yml"
+
+
+@pytest.fixture
+def open_text_console() -> OpenConsole:
+    """Open a console of a width on a text, as a terminal that can draw or as a plain file."""
+
+    def opened(width: int, terminal: bool) -> Console:
+        return Console(
+            file=StringIO(), width=width, force_terminal=terminal, color_system=None, highlight=False, markup=False
+        )
+
+    return opened
+
+
+def written(console: Console) -> str:
+    """Return what was written to a text console."""
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+def diagnostic(found: str, message: str, severity: Severity = Severity.ERROR) -> Diagnostic:
+    """Return a diagnostic at a piece of the detection's text."""
+    start = DETECTION.index(found)
+    place = SourceText(PATH, DETECTION).place(Span(start, start + len(found)))
+    return Diagnostic("TST501", message, place, "look at the clock", severity)
+
+
+def _case(stage: Stage, test: str | None, *files: str) -> Case:
+    datasets = tuple(
+        CaseDataset(data=file, source="XmlWinEventLog:Building-Doors/Operational", sourcetype="XmlWinEventLog")
+        for file in files
+    )
+    return Case(path=PATH, detection="Somebody Opened The Door", stage=stage, test=test, datasets=datasets)
+
+
+def verdicts() -> Iterator[Verdict]:
+    """Yield the verdicts of two detections with every status."""
+    yield Verdict(case=_case(Stage.VALIDATION, None), status=Status.PASS)
+    logs = ["datasets/T1200/building/doors/doors.log", "datasets/T1200/building/doors/more_doors.log"]
+    digest = DatasetDigest(logs[0], "0" * 64)
+    unit = _case(Stage.UNIT, "Opened by night", *logs)
+    yield Verdict(case=unit, status=Status.PASS, row_count=2, rows=({"door": "north"},), digests=(digest,))
+    yield Verdict(
+        case=_case(Stage.UNIT, "Quiet hours", "datasets/T1200/building/doors/quiet.log"),
+        status=Status.FAIL,
+        message="wanted no rows, found 1",
+        row_count=1,
+        rows=({"door": "north", "by": ("ann", "bob"), "count": 2},),
+        diagnostics=(diagnostic("Quiet hours", "wanted no rows, found 1"),),
+    )
+    yield Verdict(
+        case=_case(Stage.INTEGRATION, "Opened by night", *logs), status=Status.SKIP, message="no Splunk configured"
+    )
+    other = Case(path="detections/web/window.yml", detection="Window", stage=Stage.VALIDATION)
+    warning = diagnostic("opend", "no event has the field `opend`", Severity.WARNING)
+    yield Verdict(case=other, status=Status.PASS, diagnostics=(warning,))
+    broken = Case(path="detections/web/window.yml", detection="Window", stage=Stage.UNIT, test="Wide")
+    yield Verdict(case=broken, status=Status.ERROR, message="internal error: KeyError: 'w'", traceback="Traceback: …\n")
+    strange = Case(path="detections/web/window.yml", detection="Window", stage=Stage.UNIT, test="Ajar")
+    yield Verdict(case=strange, status=Status.UNSUPPORTED, message="`map` cannot be run here")
+
+
+@pytest.fixture
+def matrix() -> Matrix:
+    """A matrix with every status."""
+    return Matrix(verdicts=tuple(verdicts()), duration=1.5)
