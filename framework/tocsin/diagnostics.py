@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from tocsin.source import Place
+from tocsin.source import EXCERPT_WIDTH, Place
 
 __all__ = ["Diagnostic", "Related", "Severity", "has_errors", "nearest"]
 
@@ -48,14 +48,17 @@ class Diagnostic:
         hint = f" ({self.hint})" if self.hint else ""
         return f"{where}{self.code} {self.message}{hint}"
 
-    def render(self) -> str:
-        """Return the diagnostic as a person reads it: message, source line, caret, hint and related places."""
+    def render(self, width: int = EXCERPT_WIDTH) -> str:
+        """Return the diagnostic as a person reads it: message, source line, caret, hint and related places.
+
+        Of a source line longer than `width` only the part around the caret is shown.
+        """
         parts = [f"{self.severity.value}[{self.code}]: {self.message}"]
         if self.place:
-            parts.append(self.place.excerpt())
+            parts.append(self.place.excerpt(width))
         if self.hint:
             parts.append(f"  = hint: {self.hint}")
-        parts += [f"  = {related.message}\n{related.place.excerpt()}" for related in self.related]
+        parts += [f"  = {related.message}\n{related.place.excerpt(width)}" for related in self.related]
         return "\n".join(parts)
 
 

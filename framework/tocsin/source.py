@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["NOWHERE", "Place", "Segment", "SourceText", "Span"]
+__all__ = ["EXCERPT_WIDTH", "NOWHERE", "Place", "Segment", "SourceText", "Span"]
 
-_EXCERPT_WIDTH = 140
+EXCERPT_WIDTH = 140
 
 
 class Span(NamedTuple):
@@ -136,11 +136,11 @@ class Place:
         line, column = origin.source.line_and_column(origin.span.start)
         return f"{origin.source.name}:{line}:{column}"
 
-    def excerpt(self) -> str:
-        """Return the line of the place with a caret under its span."""
+    def excerpt(self, width: int = EXCERPT_WIDTH) -> str:
+        """Return the line of the place with a caret under its span; of a longer line, only so many characters."""
         origin = self.origin()
         line, column = origin.source.line_and_column(origin.span.start)
-        text, indent = _window(origin.source.line(line).replace("\t", " "), column - 1)
+        text, indent = _window(origin.source.line(line).replace("\t", " "), column - 1, width)
         width = max(1, min(origin.span.end - origin.span.start, len(text) - indent))
         gutter = " " * len(str(line))
         return "\n".join(
@@ -171,11 +171,11 @@ def _in_origin(place: Place, segment: Segment) -> Place:
     return Place(segment.origin, Span(start, max(start, end)))
 
 
-def _window(line: str, indent: int) -> tuple[str, int]:
+def _window(line: str, indent: int, width: int) -> tuple[str, int]:
     """Cut a very long line to the part around a column; return the part and the column in it."""
-    if len(line) <= _EXCERPT_WIDTH:
+    if len(line) <= width:
         return line, indent
-    start = max(0, min(indent - 40, len(line) - _EXCERPT_WIDTH))
+    start = max(0, min(indent - width // 3, len(line) - width))
     head = "…" if start else ""
-    tail = "…" if start + _EXCERPT_WIDTH < len(line) else ""
-    return f"{head}{line[start : start + _EXCERPT_WIDTH]}{tail}", indent - start + len(head)
+    tail = "…" if start + width < len(line) else ""
+    return f"{head}{line[start : start + width]}{tail}", indent - start + len(head)

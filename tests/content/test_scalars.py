@@ -23,7 +23,7 @@ def document_of(text: str) -> Document:
 
 
 def assert_maps_back(written: str, key: str = "search") -> str:
-    """Each character stands, in the file, where its segment says; only line breaks and escapes may be spelled otherwise."""
+    """Each character stands, in the file, where its segment says; only breaks and escapes may be spelled otherwise."""
     source = document_of(written).text_source((key,))
     assert "".join(source.text) == yaml.safe_load(written)[key]
     for offset, character in enumerate(source.text):

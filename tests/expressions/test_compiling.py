@@ -119,6 +119,12 @@ def test_constants_compare_like_fields(value: str | int | None, literal: str) ->
         ('"a" LIKE "%"', True),
         ("1 = null()", None),
         ("null() < one", None),
+        ("one = null()", None),
+        ("one LIKE null()", None),
+        ('many = split("b,z", ",")', True),
+        ('one = split("b,z", ",")', False),
+        ('split("b,z", ",") > number', True),
+        ('"a" IN (split("a,b", ","))', True),
     ],
 )
 def test_relations(evaluate: Callable[..., Any], expression: str, result: bool | None) -> None:
@@ -248,6 +254,21 @@ def test_only_truth_passes(passes: Callable[..., bool]) -> None:
     assert not passes("a", a=1)
     assert not passes("nope")
     assert passes("true()")
+
+
+@pytest.mark.parametrize(
+    ("condition", "rows"),
+    [
+        ("a=1 AND b=1 AND c=1", [True, False, False, False]),
+        ("a=1 OR b=1 OR c=1", [True, True, True, False]),
+        ("(a=1 OR b=1) AND (c=1 OR NOT b=1)", [True, False, False, False]),
+        ("a=1 XOR b=1 XOR c=1", [True, False, False, False]),
+    ],
+)
+def test_chains(passes: Callable[..., bool], condition: str, rows: list[bool]) -> None:
+    """Chains of one operator and groups of another give the truth of their parts."""
+    events = [{"a": "1", "b": "1", "c": "1"}, {"a": "0", "b": "1"}, {"a": "1", "b": "1", "c": "0"}, {"c": "0"}]
+    assert rows == [passes(condition, **event) for event in events]
 
 
 def test_long_chains(passes: Callable[..., bool]) -> None:

@@ -72,6 +72,11 @@ Found = Callable[[str, Row], bool]
         "Group IN (nobody, Admins)",
         "Group!=users",
         "Group=*",
+        "(EventCode=1 OR EventCode IN (2, 4624)) alice NOT (bob OR eve)",
+        "EventCode=1 OR alice OR src=10.0.0.0/8",
+        "EventCode=1 OR sourcetype=CASE(XmlWin*) OR EventCode=2",
+        "count IN (11, 12, 1*)",
+        "src!=a/b src!=host/8",
         "NOT nope=*",
         "NOT nope=x",
         "index=*",
@@ -116,6 +121,8 @@ def test_found(found: Found, search: str) -> None:
         "src!=10.0.0.0/8",
         "path=10.0.0.0/8",
         "NOT Group=admins",
+        "path IN (10.0.0.0/8, 192.168.0.0/16)",
+        "EventCode=1 OR eve OR src=11.0.0.0/8",
         "NOT Group IN (Users)",
         "sourcetype=CASE(xmlwineventlog)",
         "sourcetype=CASE(xml*)",
@@ -144,6 +151,10 @@ def test_internal_indexes_must_be_named(found: Found) -> None:
     assert not found("index=*internal", internal)
     assert found("index=_*", internal)
     assert found("index=_internal", internal)
+    assert not found("index IN (main, *)", internal)
+    assert found("index IN (main, _int*)", internal)
+    assert found("index IN (main, *)", {"index": "web"})
+    assert not found("index=*", {})
 
 
 def test_terms_need_raw(found: Found) -> None:

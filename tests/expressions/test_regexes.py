@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
+import pcre2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tocsin.expressions import regexes
 from tocsin.expressions.regexes import Regex, RegexError, RegexLimitError, compile_regex
 from tocsin.expressions.regexes.fallback import compile_fallback
 from tocsin.expressions.regexes.pcre import compile_pcre
 from tocsin.expressions.regexes.plain import AnchoredRegex, PlainRegex, compile_plain
-from tocsin.expressions.regexes.tokens import required_text, tokenize
+from tocsin.expressions.regexes.tokens import Token, required_text, tokenize
+from tocsin.testing.pages import differences, read_page
 
 
 def pcre(pattern: str, *, ignore_case: bool = False) -> Regex:
@@ -155,6 +159,38 @@ def test_deep_recursion_goes_on_without_jit() -> None:
 
     assert regex.test(text)
     assert "-" == regex.sub("-", text)
+
+
+def test_machines_without_jit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where patterns cannot be compiled to machine code they are interpreted."""
+    compile_pattern = pcre2.compile
+
+    def refuse_jit(pattern: str, flags: int, *, jit: bool = True) -> object:
+        if jit:
+            raise pcre2.LibraryError(-45)
+        return compile_pattern(pattern, flags, jit=False)
+
+    monkeypatch.setattr(pcre2, "compile", refuse_jit)
+
+    assert pcre("a+").test("caab")
+
+
+@pytest.mark.parametrize("name", ["functions/text.md"])
+def test_pages_hold_on_the_fallback(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the manual says about regular expressions is true on machines without PCRE2 as well."""
+    used = []
+
+    def compile_with_fallback(pattern: str, tokens: Sequence[Token], *, ignore_case: bool) -> Regex:
+        used.append(pattern)
+        return compile_fallback(pattern, tokens, ignore_case=ignore_case)
+
+    monkeypatch.setattr(regexes, "compile_engine", compile_with_fallback)
+    compile_regex.cache_clear()
+    cases = read_page(Path(regexes.__file__).parents[1] / name).cases
+
+    assert [] == [line for case in cases for line in differences(case)]
+    assert used
+    compile_regex.cache_clear()
 
 
 def test_lone_surrogates_are_no_crash() -> None:

@@ -34,6 +34,9 @@ decimal_texts = st.decimals(-1000, 1000, places=3).map(str)
         ("7.5%2", "1.5"),
         ("-0.50", "-0.50"),
         ("2*3*0.5", "3"),
+        ("2.4*1000+0.25", "2400"),
+        ("2.4*1000*1.00", "2400"),
+        ("2.4*1000/1000*1.00", "2.4"),
         ("1000000*1000000", "1000000000000"),
         ("94906267*94906267", "9007199515875288"),
     ],
@@ -52,8 +55,8 @@ def test_null_results(assigned: Callable[..., Any], expression: str) -> None:
 def test_field_texts_are_measurements(assigned: Callable[..., Any]) -> None:
     """Decimals in a field's text count as those of a literal do, and an exact number stays exact."""
     assert "0.31" == assigned("a*b", a="0.55", b="0.570")
-    assert "5.5" == assigned("a*b", a="2.75", b=2)
-    assert "0.9999999999999999" == assigned("a*3", a=0.3333333333333333)
+    assert "5.50" == assigned("a*b", a="2.75", b=2)
+    assert "0.6666666666666666" == assigned("a*2", a=0.3333333333333333)
 
 
 def test_rounding_is_only_printing(evaluate: Callable[..., Any]) -> None:

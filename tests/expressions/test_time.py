@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -112,6 +113,13 @@ def test_times_outside_the_calendar_are_errors() -> None:
             relative_time(0, specification)
     with pytest.raises(TimeError, match="calendar"):
         format_time(10**15, "%Y")
+    for moment in (math.inf, math.nan):
+        with pytest.raises(TimeError):
+            format_time(moment, "%Y")
+        with pytest.raises(TimeError):
+            relative_time(moment, "-1h")
+        with pytest.raises(TimeError):
+            parse_span("5m").floor(moment)
 
 
 @given(EPOCHS, st.sampled_from(UNITS), ZONES)

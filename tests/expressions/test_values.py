@@ -185,6 +185,11 @@ def test_values_come_back(values: list[str | float]) -> None:
     assert tuple(map(to_text, values)) == texts(multivalue(values))
 
 
+def test_multivalues_sort_as_text() -> None:
+    """A multivalue comes after the numbers, by the texts of its values."""
+    assert [5, "b", ("b", "a"), "c"] == sorted(["c", ("b", "a"), "b", 5], key=sort_key)
+
+
 def test_settling() -> None:
     """A field stores a number rounded as it prints, and a truth value as text."""
     assert 0.3 == settle(FixedFloat(0.1 + 0.2, 1))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+
 from tocsin.content.root import ContentRoot
 from tocsin.events.dataset import Dataset
 from tocsin.expressions.values import Row
@@ -42,7 +43,7 @@ TEST = """\
 """
 
 
-def test_text(  # noqa: PLR0917
+def test_text(
     name: str = "Opened",
     expected: int = 1,
     data: str = "datasets/doors.log",
@@ -74,6 +75,14 @@ class Content:
         path.write_text(DETECTION.format(name=name, id=f"id-of-{path.stem}", search=search, tests=text))
         return path
 
+    def lookup(self, name: str, lookup_type: str, table: str | None = None) -> None:
+        """Write a lookup, and its table if there is one."""
+        folder = self.path / "lookups"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{name}.yml").write_text(f"name: {name}\nlookup_type: {lookup_type}\n")
+        if table is not None:
+            (folder / f"{name}.csv").write_text(table)
+
     def log(self, file: str, text: str) -> None:
         """Write a log with its manifest."""
         path = self.path / file
@@ -94,13 +103,19 @@ class Engine:
 
     def __init__(self, answer: Callable[[str], Sequence[Row]] | Sequence[Row] | BaseException = ()) -> None:
         self.answer = answer
-        self.asked: list[tuple[str, Sequence[Dataset], object]] = []
+        self.asked: list[tuple[str, Sequence[Dataset], object, object]] = []
 
     def __call__(
-        self, spl: str | SourceText, *, datasets: Sequence[Dataset] = (), macros: object = None
+        self,
+        spl: str | SourceText,
+        *,
+        datasets: Sequence[Dataset] = (),
+        macros: object = None,
+        lookups: object = None,
+        apps: object = None,
     ) -> Sequence[Row]:
         text = spl if isinstance(spl, str) else spl.text
-        self.asked.append((text, datasets, macros))
+        self.asked.append((text, datasets, macros, lookups))
         if isinstance(self.answer, BaseException):
             raise self.answer
         return self.answer(text) if callable(self.answer) else self.answer

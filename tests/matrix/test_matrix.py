@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tocsin.matrix import FAILING, Case, ExitStatus, Matrix, Stage, Status, Verdict
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
 from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.errors import SearchError, UnsupportedError, UsageError
 from tocsin.expressions.values import Row
@@ -22,7 +23,7 @@ UNIT = [Stage.UNIT]
 @pytest.fixture(autouse=True)
 def flawless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Validation finds nothing unless a test says otherwise."""
-    monkeypatch.setattr("tocsin.matrix.run.validate", lambda root, paths: dict.fromkeys(paths, ()))
+    monkeypatch.setattr("tocsin.matrix.run.validate", lambda root, paths, today: dict.fromkeys(paths, ()))
 
 
 def only(matrix: Matrix) -> Verdict:
@@ -108,12 +109,44 @@ def test_the_engine_gets_the_logs_and_the_macros_of_the_content_root(content: Co
     engine = Engine(ONE_ROW)
 
     run_matrix(content.root(), search=engine, stages=UNIT)
-    ((spl, (dataset,), macros),) = engine.asked
+    ((spl, (dataset,), macros, _),) = engine.asked
 
     assert "`doors`" == spl
     assert ("doors.log", "doors", "Door:Log") == (dataset.path.name, dataset.source, dataset.sourcetype)
     assert isinstance(macros, MacroTable)
-    assert ["doors"] == list(macros.names())
+    assert "doors" in macros.names()
+
+
+def test_the_engine_gets_the_lookup_tables_that_the_search_names(content: Content) -> None:
+    """A table is read when the search, its macros expanded, names it; an empty key-value store is a table too."""
+    (content.path / "macros" / "known.yml").write_text("name: known\ndefinition: lookup known_doors door\n")
+    content.lookup("known_doors", "csv", "door,owner\nnorth,ann\n")
+    content.lookup("seen_doors", "kvstore")
+    content.lookup("unread_doors", "csv")
+    content.detection("a.yml", search="sourcetype=Door:Log | `known` | inputlookup append=true seen_doors")
+    engine = Engine(ONE_ROW)
+
+    verdict = only(run_matrix(content.root(), search=engine, stages=UNIT))
+    lookups = engine.asked[0][3]
+
+    assert Status.PASS is verdict.status
+    assert isinstance(lookups, dict)
+    assert {"known_doors": [{"door": "north", "owner": "ann"}], "seen_doors": []} == {
+        name: list(table.rows()) for name, table in lookups.items()
+    }
+
+
+def test_a_lookup_without_its_table_is_an_error(content: Content) -> None:
+    """A search cannot be judged while a table that it names is missing."""
+    content.lookup("known_doors", "csv")
+    content.detection("a.yml", search="sourcetype=Door:Log | lookup known_doors door")
+
+    verdict = only(run_matrix(content.root(), search=Engine(ONE_ROW), stages=UNIT))
+
+    assert (Status.ERROR, "the lookup `known_doors` has no table `lookups/known_doors.csv`") == (
+        verdict.status,
+        verdict.message,
+    )
 
 
 def test_an_experimental_test_is_skipped_with_its_reason(content: Content) -> None:
@@ -193,7 +226,7 @@ def test_a_crash_of_validation_is_one_error_per_detection(content: Content, monk
     content.detection("a.yml")
     content.detection("b.yml")
 
-    def crash_on_a(root: object, paths: Sequence[Path]) -> dict[Path, tuple[()]]:
+    def crash_on_a(root: object, paths: Sequence[Path], today: object) -> dict[Path, tuple[()]]:
         if any(path.name == "a.yml" for path in paths):
             raise RecursionError("too deep")
         return dict.fromkeys(paths, ())
@@ -223,7 +256,7 @@ def test_an_error_fails_validation_and_a_warning_does_not(
     """Warnings stay as evidence of a verdict that passes."""
     content.detection("a.yml")
     finding = Diagnostic("DET400", "the door has no handle", severity=severity)
-    monkeypatch.setattr("tocsin.matrix.run.validate", lambda root, paths: dict.fromkeys(paths, (finding,)))
+    monkeypatch.setattr("tocsin.matrix.run.validate", lambda root, paths, today: dict.fromkeys(paths, (finding,)))
 
     verdict = only(run_matrix(content.root(), search=Engine(), stages=[Stage.VALIDATION]))
 

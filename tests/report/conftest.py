@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from rich.console import Console
+
 from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.matrix import Case, CaseDataset, DatasetDigest, Matrix, Stage, Status, Verdict
 from tocsin.source import SourceText, Span

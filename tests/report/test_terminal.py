@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from tocsin.matrix import Matrix, Status
 from tocsin.report.terminal import write_matrix
 
@@ -23,7 +24,13 @@ def report(matrix: Matrix, open_text_console: OpenConsole, width: int = 100, *, 
 
 @pytest.mark.parametrize(
     ("name", "width", "drawn"),
-    [("drawn_140", 140, True), ("drawn_100", 100, True), ("drawn_80", 80, True), ("list_50", 50, True), ("plain_120", 120, False)],
+    [
+        ("drawn_140", 140, True),
+        ("drawn_100", 100, True),
+        ("drawn_80", 80, True),
+        ("list_50", 50, True),
+        ("plain_120", 120, False),
+    ],
 )
 def test_the_report_looks_as_it_was_approved(
     matrix: Matrix, open_text_console: OpenConsole, name: str, width: int, drawn: bool
@@ -45,23 +52,25 @@ def test_no_table_is_wider_than_the_terminal(matrix: Matrix, open_text_console: 
 
 def test_a_plain_report_is_ascii(matrix: Matrix, open_text_console: OpenConsole) -> None:
     """A file or a pipe gets no drawn characters of ours."""
-    text = report(matrix, open_text_console, drawn=False).replace("Traceback: …", "")
-
-    assert text.isascii()
+    assert report(matrix, open_text_console, drawn=False).isascii()
 
 
 def test_failures_come_after_the_tables_and_the_summary_last(matrix: Matrix, open_text_console: OpenConsole) -> None:
     """What needs attention stands where the eye is when the run ends."""
     text = report(matrix, open_text_console)
 
-    assert text.index("Test Type") < text.index("Warnings") < text.index("Failures") < text.index("no Splunk configured")
+    assert (
+        text.index("Test Type") < text.index("Warnings") < text.index("Failures") < text.index("no Splunk configured")
+    )
     assert text.rstrip().splitlines()[-1].startswith("2 detections")
 
 
 def test_the_same_mistake_is_rendered_once_per_detection(matrix: Matrix, open_text_console: OpenConsole) -> None:
     """Validation and unit stages that meet one mistake show it once, under both cases."""
     failed = matrix.verdicts[2]
-    again = replace(failed, case=replace(failed.case, test="Again"), diagnostics=tuple(map(replace, failed.diagnostics)))
+    again = replace(
+        failed, case=replace(failed.case, test="Again"), diagnostics=tuple(map(replace, failed.diagnostics))
+    )
     text = report(Matrix(verdicts=(failed, again)), open_text_console)
 
     assert 1 == text.count("error[TST501]")
@@ -85,10 +94,20 @@ def test_verbose_shows_the_evidence(matrix: Matrix, open_text_console: OpenConso
     assert f"sha256 {'0' * 64}" in text
 
 
+def test_a_crash_shows_its_traceback_only_when_asked(matrix: Matrix, open_text_console: OpenConsole) -> None:
+    """By default a defect of ours is one line."""
+    brief, full = report(matrix, open_text_console), report(matrix, open_text_console, verbosity=1)
+
+    assert "internal error: KeyError: 'w' (-v shows where)\n" in brief
+    assert (False, True) == ("Traceback: …" in brief, "Traceback: …" in full)
+
+
 def test_a_large_catalog_shows_only_what_needs_attention(matrix: Matrix, open_text_console: OpenConsole) -> None:
     """Of many detections those without failures are counted, and one flag shows them."""
     passed, failed = matrix.verdicts[0], matrix.verdicts[2]
-    many = [replace(passed, case=replace(passed.case, path=f"detections/{n}.yml", detection=f"D{n}")) for n in range(30)]
+    many = [
+        replace(passed, case=replace(passed.case, path=f"detections/{n}.yml", detection=f"D{n}")) for n in range(30)
+    ]
     text = report(Matrix(verdicts=(*many, failed)), open_text_console)
 
     assert 1 == text.count("Test Type")
@@ -104,7 +123,9 @@ def test_a_skip_counted_as_failure_is_shown_as_one(matrix: Matrix, open_text_con
     assert "skip detections/endpoint/somebody_opened_the_door.yml::integration::Opened by night" in written(console)
 
 
-@pytest.mark.parametrize(("interrupted", "summary"), [(False, "0 detections · nothing selected"), (True, "interrupted: ")])
+@pytest.mark.parametrize(
+    ("interrupted", "summary"), [(False, "0 detections · nothing selected"), (True, "interrupted: ")]
+)
 def test_an_empty_matrix_says_so(open_text_console: OpenConsole, interrupted: bool, summary: str) -> None:
     """Nothing selected and nothing finished are told apart."""
     assert report(Matrix(verdicts=(), interrupted=interrupted), open_text_console).startswith(summary)

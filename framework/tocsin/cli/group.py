@@ -22,6 +22,7 @@ _COMMANDS = {
     "unit": "Execute detections on the recorded logs of their tests.",
     "integration": "Ask a real Splunk the same questions.",
     "search": "Run SPL over log files.",
+    "help": "Show the manual page of a search command or function.",
 }
 
 _HELP = """Test Splunk detections: validate them, execute their SPL on recorded logs, replay them in a Splunk.

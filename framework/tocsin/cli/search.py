@@ -62,7 +62,6 @@ def command(
     """
     from tocsin import Dataset, search
     from tocsin.content.root import ContentRoot
-    from tocsin.matrix.bench import Bench
     from tocsin.report.results import write_results
     from tocsin.spl.macros import MacroTable
 
@@ -78,12 +77,12 @@ def command(
         )
     ]
     folder = content or nearest_content_root()
-    macros = Bench(ContentRoot.open(folder), search).macros if folder else MacroTable()
+    macros = ContentRoot.open(folder).macro_table if folder else MacroTable()
     text = sys.stdin.read() if spl == "-" else spl
     results = search(text, datasets=datasets, macros=macros, apps=apps)
     write_results(results, format_name, sys.stdout, limit)
     for message in results.messages:
-        click.echo(message, err=True)
+        click.echo(f"{message.severity.value}: {message.text}", err=True)
     return 0
 
 

@@ -44,15 +44,16 @@ def _run(
     verbosity: int,
     failing: frozenset[Status],
 ) -> int:
+    folder = content or nearest_content_root()
+    if folder is None:
+        raise UsageError("there is no folder `detections` here or above; name a content root with --content")
+
     from tocsin import search
     from tocsin.content.root import ContentRoot
     from tocsin.matrix.run import run_matrix
     from tocsin.report.console import open_console
     from tocsin.report.terminal import write_matrix
 
-    folder = content or nearest_content_root()
-    if folder is None:
-        raise UsageError("there is no folder `detections` here or above; name a content root with --content")
     matrix = run_matrix(ContentRoot.open(folder), search=search, stages=stages, selectors=selectors)
     write_matrix(matrix, open_console(), verbosity=verbosity, failing=failing)
     return matrix.exit_status(failing)

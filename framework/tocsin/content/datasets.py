@@ -42,7 +42,7 @@ class DatasetFolder:
             hint = "keep a copy under `datasets/` and name that"
             return Diagnostic("DAT601", f"the dataset `{data}` is not on this machine", place, hint)
         path = PurePosixPath(data)
-        if path.is_absolute() or ".." in path.parts or "\\" in data or not self._is_inside(path):
+        if path.is_absolute() or ".." in path.parts or set(data) & {"\\", "\0"} or not self._is_inside(path):
             hint = "name it by its path from the content root, as in `datasets/T1059.001/example/attack.log`"
             return Diagnostic("DAT602", f"the dataset `{data}` lies outside of the content root", place, hint)
         if not (self._root / path).is_file():

@@ -111,6 +111,7 @@ class Entity:
     score: int | None
     message: str | None
     place: Place
+    field_place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +277,13 @@ class Detection(ContentObject):
     custom_schedule: Schedule | None = None
     tests: tuple[DetectionTest, ...] = ()
     deprecation: DeprecationInfo | None = None
+
+    @property
+    def data_source_names(self) -> tuple[tuple[str, Place], ...]:
+        """The name of each data source with its place; ` AND ` in an entry joins two."""
+        return tuple(
+            (name.strip(), reference.place) for reference in self.data_source for name in reference.name.split(" AND ")
+        )
 
     @property
     def slug(self) -> str:

@@ -26,6 +26,7 @@ from tocsin.content.yaml_text import read_yaml_file
 from tocsin.diagnostics import Diagnostic
 from tocsin.errors import ContentError
 from tocsin.source import SourceText, Span
+from tocsin.spl import MacroDefinition, MacroTable
 
 __all__ = ["ContentRoot", "Loaded"]
 
@@ -100,6 +101,38 @@ class ContentRoot:
         return self._by_name(Kind.DEPLOYMENT, Deployment)
 
     @cached_property
+    def macro_table(self) -> MacroTable:
+        """What searches may call: the macros, and for each detection its filter macro, which keeps every result."""
+        implied = {
+            name: SourceText(f"macro {name}", "search *")
+            for name in (detection.filter_macro for detection in self.detections)
+            if name not in self.macros
+        }
+        return MacroTable(
+            [
+                *(MacroDefinition(name, text) for name, text in implied.items()),
+                *(MacroDefinition(macro.name, macro.definition, macro.arguments) for macro in self.macros.values()),
+            ]
+        )
+
+    @cached_property
+    def by_id(self) -> Mapping[str, ContentObject]:
+        """The first object with each id, in lower case."""
+        found: dict[str, ContentObject] = {}
+        for content in self._objects():
+            if content.id:
+                found.setdefault(content.id.lower(), content)
+        return found
+
+    @cached_property
+    def by_name(self) -> Mapping[tuple[Kind | None, str], ContentObject]:
+        """The first object of each kind with each name."""
+        found: dict[tuple[Kind | None, str], ContentObject] = {}
+        for content in self._objects():
+            found.setdefault((kind_of(content.path), content.name), content)
+        return found
+
+    @cached_property
     def manifests(self) -> Mapping[PurePosixPath, DatasetManifest]:
         """The dataset manifests by the path of the log that each describes."""
         objects = (loaded.object for loaded in self.loaded(Kind.DATASET))
@@ -131,6 +164,9 @@ class ContentRoot:
     def dataset_path(self, attack_data: AttackData) -> Path:
         """Return where a recorded log is, once its digest is known to be right; raise DatasetError otherwise."""
         return self.datasets.path_of(attack_data)
+
+    def _objects(self) -> Iterator[ContentObject]:
+        return (loaded.object for kind in Kind for loaded in self.loaded(kind) if loaded.object)
 
     def _files(self, folder: str) -> Iterator[PurePosixPath]:
         top = self.path / folder

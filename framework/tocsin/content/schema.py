@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, cast
@@ -35,7 +36,7 @@ def check(kind: Kind, generation: Generation, document: Document) -> tuple[Diagn
     found = {
         diagnostic: None
         for error in _validator(kind, generation).iter_errors(cast(Any, document.data))
-        for diagnostic in _explain(error, kind, document)
+        for diagnostic in _explain(error, _Checked(kind, generation, document))
     }
     return tuple(sorted(found, key=lambda diagnostic: diagnostic.place.span.start if diagnostic.place else 0))
 
@@ -56,66 +57,90 @@ def _validator(kind: Kind, generation: Generation) -> Validator:
     return Draft7Validator(schema_of(kind, generation))
 
 
-def _explain(error: ValidationError, kind: Kind, document: Document) -> Iterator[Diagnostic]:
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """The document under the schema, and which schema that is."""
+
+    kind: Kind
+    generation: Generation
+    document: Document
+
+    def schema_at(self, path: YamlPath) -> dict[str, Any]:
+        """Return the part of the schema that describes the value at a path."""
+        schema = schema_of(self.kind, self.generation)
+        for step in path:
+            schema = schema["items"] if isinstance(step, int) else schema["properties"][step]
+        return schema
+
+    def subject(self, path: YamlPath) -> str:
+        """Name the object that lacks a key."""
+        if path:
+            return _name(path)
+        object_type = self.document.text(("type",))
+        known = self.schema_at(())["properties"].get("type", {}).get("enum", ())
+        return f"this {object_type} {self.kind.title}" if object_type in known else f"this {self.kind.title}"
+
+
+def _explain(error: ValidationError, checked: _Checked) -> Iterator[Diagnostic]:
     path: YamlPath = tuple(error.absolute_path)
     explain = _EXPLANATIONS.get(str(error.validator), _other)
     if error.validator == "not" and not error.validator_value:
         explain = _forbidden
-    yield from explain(error, path, kind, document)
+    yield from explain(error, path, checked)
 
 
-_Explain = Callable[["ValidationError", YamlPath, Kind, Document], Iterator[Diagnostic]]
+_Explain = Callable[["ValidationError", YamlPath, _Checked], Iterator[Diagnostic]]
 
 
-def _unknown_key(error: ValidationError, path: YamlPath, kind: Kind, document: Document) -> Iterator[Diagnostic]:
+def _unknown_key(error: ValidationError, path: YamlPath, checked: _Checked) -> Iterator[Diagnostic]:
     known = _mapping(error.schema).get("properties", {})
     for key in sorted(_mapping(error.instance).keys() - known.keys()):
         found = nearest(key, known.keys() - _mapping(error.instance).keys())
         hint = f"did you mean `{found}`?" if found else None
-        yield Diagnostic("DET411", f"unknown key `{key}`", document.key_place((*path, key)), hint)
+        yield Diagnostic("DET411", f"unknown key `{key}`", checked.document.key_place((*path, key)), hint)
 
 
-def _missing_key(error: ValidationError, path: YamlPath, kind: Kind, document: Document) -> Iterator[Diagnostic]:
+def _missing_key(error: ValidationError, path: YamlPath, checked: _Checked) -> Iterator[Diagnostic]:
     instance, names = _mapping(error.instance), cast("list[str]", error.validator_value)
-    properties = _schema_at(kind, path)["properties"]
+    properties = checked.schema_at(path)["properties"]
     misspelt = {nearest(key, properties.keys() - instance.keys()) for key in instance.keys() - properties.keys()}
     for key in names:
         if key not in instance and key not in misspelt:
             example = json.dumps(properties[key]["examples"][0], ensure_ascii=False)
-            message = f"{_subject(path, kind, document)} has no `{key}`"
-            yield Diagnostic("DET412", message, document.key_place(path), f"such as `{key}: {example}`")
+            message = f"{checked.subject(path)} has no `{key}`"
+            yield Diagnostic("DET412", message, checked.document.key_place(path), f"such as `{key}: {example}`")
 
 
-def _wrong_type(error: ValidationError, path: YamlPath, kind: Kind, document: Document) -> Iterator[Diagnostic]:
+def _wrong_type(error: ValidationError, path: YamlPath, checked: _Checked) -> Iterator[Diagnostic]:
     wanted = _TYPES.get(str(error.validator_value), str(error.validator_value))
     message = f"{_name(path)} must be {wanted}, not {_described(error.instance)}"
     quoted = wanted == "a text" and isinstance(error.instance, bool | int | float)
-    yield Diagnostic("DET413", message, document.place(path), "put it in quotes" if quoted else None)
+    yield Diagnostic("DET413", message, checked.document.place(path), "put it in quotes" if quoted else None)
 
 
-def _not_allowed(error: ValidationError, path: YamlPath, kind: Kind, document: Document) -> Iterator[Diagnostic]:
+def _not_allowed(error: ValidationError, path: YamlPath, checked: _Checked) -> Iterator[Diagnostic]:
     allowed = cast("list[str]", error.validator_value)
     if not isinstance(error.instance, str):
         message = f"{_name(path)} must be a text, not {_described(error.instance)}"
-        yield Diagnostic("DET413", message, document.place(path))
+        yield Diagnostic("DET413", message, checked.document.place(path))
         return
     found = nearest(error.instance, allowed)
     choices = ", ".join(allowed) if len(allowed) <= 14 else f"{len(allowed)} values, such as {', '.join(allowed[:5])}"
     hint = f"did you mean `{found}`? " if found else ""
     message = f"{_name(path)} cannot be `{error.instance}`"
-    yield Diagnostic("DET414", message, document.place(path), f"{hint}Allowed: {choices}")
+    yield Diagnostic("DET414", message, checked.document.place(path), f"{hint}Allowed: {choices}")
 
 
-def _forbidden(error: ValidationError, path: YamlPath, kind: Kind, document: Document) -> Iterator[Diagnostic]:
-    object_type, status = document.text(("type",)), document.text(("status",))
+def _forbidden(error: ValidationError, path: YamlPath, checked: _Checked) -> Iterator[Diagnostic]:
+    object_type, status = checked.document.text(("type",)), checked.document.text(("status",))
     reason = f"whose status is {status}" if path[-1] == "deprecation_info" else f"of type {object_type}"
-    message = f"`{path[-1]}` does not belong on a {kind.title} {reason}"
-    yield Diagnostic("DET415", message, document.key_place(path), "leave it out, or change the type")
+    message = f"`{path[-1]}` does not belong on a {checked.kind.title} {reason}"
+    yield Diagnostic("DET415", message, checked.document.key_place(path), "leave it out, or change the type")
 
 
-def _other(error: ValidationError, path: YamlPath, kind: Kind, document: Document) -> Iterator[Diagnostic]:
+def _other(error: ValidationError, path: YamlPath, checked: _Checked) -> Iterator[Diagnostic]:
     schema = _mapping(error.schema)
-    subject = _name(path) if path else f"the {kind.title}"
+    subject = _name(path) if path else f"the {checked.kind.title}"
     match error.validator:
         case "pattern":
             problem = schema.get("patternErrorMessage", f"must match {error.validator_value}")
@@ -133,7 +158,7 @@ def _other(error: ValidationError, path: YamlPath, kind: Kind, document: Documen
             problem = "names the same thing twice"
         case _:
             problem = f"is wrong: {error.message}"
-    yield Diagnostic("DET416", f"{subject} {problem}", document.place(path))
+    yield Diagnostic("DET416", f"{subject} {problem}", checked.document.place(path))
 
 
 _EXPLANATIONS: dict[str, _Explain] = {
@@ -146,22 +171,6 @@ _EXPLANATIONS: dict[str, _Explain] = {
 
 def _mapping(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _subject(path: YamlPath, kind: Kind, document: Document) -> str:
-    """Name the object that lacks a key."""
-    if path:
-        return _name(path)
-    object_type = document.text(("type",))
-    known = kind is Kind.DETECTION and object_type in schema_of(kind, Generation.V6)["properties"]["type"]["enum"]
-    return f"this {object_type} {kind.title}" if known else f"this {kind.title}"
-
-
-def _schema_at(kind: Kind, path: YamlPath) -> dict[str, Any]:
-    schema = schema_of(kind, Generation.V6)
-    for step in path:
-        schema = schema["items"] if isinstance(step, int) else schema["properties"][step]
-    return schema
 
 
 def _name(path: YamlPath) -> str:

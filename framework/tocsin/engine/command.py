@@ -19,6 +19,9 @@ class Command(Declared):
     Most commands write `run` as a generator. One that must see all rows before it knows its columns overrides `apply`.
     """
 
+    def check(self, context: Context) -> None:
+        """Refuse what is wrong with the arguments whatever the rows are; raises SearchError."""
+
     def apply(self, stream: Stream, context: Context) -> Stream:
         """Return the stream behind this command."""
         return Stream(self.run(iter(stream.rows), context), self.columns(stream.columns))

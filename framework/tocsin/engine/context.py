@@ -31,7 +31,7 @@ class Context:
 
     scope: Scope
     events: EventSource
-    knowledge: KnowledgeBase
+    knowledge: KnowledgeBase | None
     store: Store
     limits: Limits = field(default_factory=Limits)
     messages: list[Message] = field(default_factory=list)
@@ -76,5 +76,5 @@ class Context:
         from tocsin.engine.running import run_pipeline  # noqa: PLC0415 - the two run each other
 
         if self.depth >= self.limits.nested_subsearches:
-            self.refuse("SPL208", f"Subsearches are nested more than {self.limits.nested_subsearches} deep.", pipeline)
+            self.refuse("SPL296", f"Subsearches are nested more than {self.limits.nested_subsearches} deep.", pipeline)
         return run_pipeline(pipeline, replace(self, depth=self.depth + 1), given)

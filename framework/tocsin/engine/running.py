@@ -34,8 +34,8 @@ def _start(stages: list[Command], context: Context) -> Stream:
 
 
 def _runnable(stage: Node, context: Context) -> Command:
-    if not isinstance(stage, Command):
-        context.unsupported(f"'{getattr(stage, 'name', 'this command')}' is not supported.", stage)
+    assert isinstance(stage, Command)
+    stage.check(context)
     return stage
 
 

@@ -1,7 +1,8 @@
 """What a search in square brackets turns into at the place where it stands.
 
 Its rows become text: the value of a field `search` or `query` verbatim, else `( f="v" AND … ) OR …` as `format` writes
-it. No row at all becomes `NOT ()`, which matches nothing. (Search Manual, *About subsearches*; Search Reference, *format*.)
+it. No row at all becomes `NOT ()`, which matches nothing.
+(Search Manual, *About subsearches*; Search Reference, *format*.)
 """
 
 from __future__ import annotations

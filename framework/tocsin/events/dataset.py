@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from tocsin.expressions.values import Value
 
 __all__ = ["Dataset", "RawEvent"]
 
@@ -37,7 +40,10 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class RawEvent:
-    """One event as an indexer keeps it; `number` counts the events of a dataset from 1."""
+    """One event as an indexer keeps it; `number` counts the events of a dataset from 1.
+
+    `indexed` are the fields that were extracted when the event was indexed.
+    """
 
     text: str
     source: str = ""
@@ -46,3 +52,4 @@ class RawEvent:
     index: str = "main"
     time: int | float | None = None
     number: int = 1
+    indexed: Mapping[str, Value] = field(default_factory=dict)

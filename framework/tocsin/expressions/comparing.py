@@ -121,16 +121,18 @@ def _equal_to_text(evaluate: Evaluate, text: str) -> Evaluate:
 
 def _equal_to_number(evaluate: Evaluate, fixed: Scalar, number: Number) -> Evaluate:
     text = to_text(fixed)
+    is_canonical = text.isdigit() and (text == "0" or text[0] != "0")
 
     def equals(row: Row) -> bool | None:
         value = evaluate(row)
         if value == text:
             return True
+        if value.__class__ is str:
+            # Digits that do not begin with a zero spell a whole number in one way only.
+            return False if is_canonical and value.isdigit() and value[0] != "0" else to_number(value) == number
         if value is None:
             return None
-        if isinstance(value, tuple):
-            return any(same_scalar(item, fixed) for item in value)
-        return to_number(value) == number
+        return any(same_scalar(item, fixed) for item in values_of(value))
 
     return equals
 

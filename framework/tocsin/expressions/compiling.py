@@ -178,10 +178,10 @@ def _compile_not(expression: Not, scope: Scope) -> Compiled:
 def _compile_negative(expression: Negative, scope: Scope) -> Compiled:
     operand = compile_operand(expression.operand, scope)
     _require_number(operand, "-", expression, scope)
-    evaluate = operand.evaluate
+    numeric = _numeric(operand)
 
     def negative(row: Row) -> Value | None:
-        number = measured(evaluate(row))
+        number = numeric(row)
         return None if number is None else negate(number)
 
     return _folded(negative, [operand], Kind.NUMBER, is_literal=operand.is_literal)
@@ -213,10 +213,10 @@ def _compile_arithmetic(expression: Binary, left: Compiled, right: Compiled, sco
         _require_alike(left, right, expression, scope)
         if any(operand.is_literal and operand.kind is Kind.TEXT for operand in (left, right)):
             return _folded(_joining([left.evaluate, right.evaluate]), [left, right], Kind.TEXT)
-        return _folded(_adding(left.evaluate, right.evaluate), [left, right], Kind.ANY)
+        return _folded(_adding(left, right), [left, right], Kind.ANY)
     for operand in (left, right):
         _require_number(operand, symbol.value, expression, scope)
-    return _folded(_calculating(_ARITHMETIC[symbol], left.evaluate, right.evaluate), [left, right], Kind.NUMBER)
+    return _folded(_calculating(_ARITHMETIC[symbol], left, right), [left, right], Kind.NUMBER)
 
 
 def _require_alike(left: Compiled, right: Compiled, expression: Binary, scope: Scope) -> None:
@@ -230,24 +230,33 @@ def _require_number(operand: Compiled, symbol: str, expression: Expression, scop
         scope.refuse("SPL204", f"Typechecking failed. '{symbol}' only takes numbers.", expression)
 
 
-def _adding(left: Evaluate, right: Evaluate) -> Evaluate:
+def _numeric(operand: Compiled) -> Callable[[Row], Number | None]:
+    """Return what gives the number that an operand is; that of a constant is found once."""
+    evaluate = operand.evaluate
+    if operand.is_constant:
+        fixed = measured(operand.value)
+        return lambda row: fixed
+    return lambda row: measured(evaluate(row))
+
+
+def _adding(left: Compiled, right: Compiled) -> Evaluate:
     """Return the closure of `+`: the sum of two numbers, else the two texts joined."""
-    join = _joining([left, right])
+    join = _joining([left.evaluate, right.evaluate])
+    first_number, second_number = _numeric(left), _numeric(right)
 
     def plus(row: Row) -> Value | None:
-        first, second = measured(left(row)), measured(right(row))
+        first, second = first_number(row), second_number(row)
         return join(row) if first is None or second is None else add(first, second)
 
     return plus
 
 
-def _calculating(calculate: Callable[[Number, Number], Number | None], left: Evaluate, right: Evaluate) -> Evaluate:
+def _calculating(calculate: Callable[[Number, Number], Number | None], left: Compiled, right: Compiled) -> Evaluate:
+    first_number, second_number = _numeric(left), _numeric(right)
+
     def result(row: Row) -> Value | None:
-        first = measured(left(row))
-        if first is None:
-            return None
-        second = measured(right(row))
-        return None if second is None else calculate(first, second)
+        first, second = first_number(row), second_number(row)
+        return None if first is None or second is None else calculate(first, second)
 
     return result
 

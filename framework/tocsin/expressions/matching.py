@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from tocsin.expressions.values import Row, Scalar, Test, to_text
-from tocsin.expressions.wildcards import TextTest, compile_wildcard, has_wildcard
+from tocsin.expressions.wildcards import TextTest, compile_any_wildcard, compile_wildcard
 from tocsin.spl.trees import TermForm, Value
 
 __all__ = ["Network", "compile_value", "in_network", "parse_network", "value_in"]
@@ -26,7 +26,7 @@ def value_in(field: str, values: Sequence[Value]) -> Test:
     """Compile `field IN (values)`: the field is there and any of its values equals any of the literals."""
     if values and all(value.text.strip("*") == "" and value.text for value in values):
         return lambda row: field in row
-    return _on_field(field, _any_text([*_exact_tests(values), *map(_text_test, _inexact(values))]))
+    return _on_field(field, _any_text(_tests(values)))
 
 
 def _on_field(field: str, test: TextTest) -> Test:
@@ -56,20 +56,11 @@ def _any_text(tests: Sequence[TextTest]) -> TextTest:
     return holds
 
 
-def _is_exact(value: Value) -> bool:
-    return value.form is not TermForm.CASE and not has_wildcard(value.text) and parse_network(value.text) is None
-
-
-def _inexact(values: Iterable[Value]) -> list[Value]:
-    return [value for value in values if not _is_exact(value)]
-
-
-def _exact_tests(values: Iterable[Value]) -> list[TextTest]:
-    """Put all literals without wildcards into one look-up."""
-    wanted = frozenset(value.text.lower() for value in values if _is_exact(value))
-    if len(wanted) > 1:
-        return [lambda text: text.lower() in wanted]
-    return [compile_wildcard(text) for text in wanted]
+def _tests(values: Sequence[Value]) -> list[TextTest]:
+    """Return the fewest tests that literals can be put into: one for all but networks and those with case."""
+    special = [value for value in values if value.form is TermForm.CASE or parse_network(value.text) is not None]
+    usual = [value.text for value in values if value not in special]
+    return [*([compile_any_wildcard(usual)] if usual else []), *map(_text_test, special)]
 
 
 def _text_test(value: Value) -> TextTest:

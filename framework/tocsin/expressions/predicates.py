@@ -55,9 +55,11 @@ def compile_predicate(predicate: Predicate, scope: Scope, *, subsearch: Replace 
     """Compile a predicate to a test; `subsearch` gives the predicate that a subsearch's rows stand for."""
     match predicate:
         case And(operands=operands):
-            return all_pass([compile_predicate(operand, scope, subsearch=subsearch) for operand in operands])
+            tests = [(_cost(operand), compile_predicate(operand, scope, subsearch=subsearch)) for operand in operands]
+            return all_pass([test for _, test in sorted(tests, key=lambda pair: pair[0])])
         case Or(operands=operands):
-            return any_passes([compile_predicate(operand, scope, subsearch=subsearch) for operand in operands])
+            fused = _fuse(operands)
+            return any_passes([compile_predicate(operand, scope, subsearch=subsearch) for operand in fused])
         case Negation(operand=operand):
             test = compile_predicate(operand, scope, subsearch=subsearch)
             return lambda row: not test(row)
@@ -65,12 +67,49 @@ def compile_predicate(predicate: Predicate, scope: Scope, *, subsearch: Replace 
             return _compile_term(predicate)
         case Comparison():
             return _compile_comparison(predicate, scope, subsearch)
-        case FieldIn():
-            return value_in(predicate.field, predicate.values)
+        case FieldIn(field="index", values=values):
+            return any_passes([_compile_index(value) for value in values])
+        case FieldIn(field=field, values=values):
+            return value_in(field, values)
         case Subsearch():
             return compile_predicate(_replaced(predicate, scope, subsearch), scope, subsearch=subsearch)
         case unknown:
             assert_never(unknown)
+
+
+def _cost(predicate: Predicate) -> int:
+    """Rank what an operand of a conjunction costs, so that the dear ones are asked of few rows."""
+    match predicate:
+        case Comparison() | FieldIn():
+            return 0
+        case Negation(operand=operand):
+            return _cost(operand)
+        case And() | Or():
+            return 1
+        case _:
+            return 2
+
+
+def _fuse(operands: Sequence[Predicate]) -> list[Predicate]:
+    """Make one `IN` of the alternatives for one field, so that its value is looked at once."""
+    fused: list[Predicate] = []
+    values: dict[str, list[Value]] = {}
+    for operand in operands:
+        match operand:
+            case FieldIn(field=field, values=more):
+                values.setdefault(field, []).extend(more)
+            case Comparison(field=field, operator=ComparisonOperator.EQUAL, value=Value() as value) if not _is_special(
+                field
+            ):
+                values.setdefault(field, []).append(value)
+            case _:
+                fused.append(operand)
+    return [*(FieldIn(field=field, values=tuple(wanted)) for field, wanted in values.items()), *fused]
+
+
+def _is_special(field: str) -> bool:
+    """Whether an equality on a field means more than that its value matches."""
+    return field == "index" or field in _TIME_BOUNDS or field.endswith("ago")
 
 
 def _replaced(node: Subsearch, scope: Scope, subsearch: Replace | None) -> Predicate:
@@ -125,19 +164,21 @@ def _inserted(node: Subsearch, scope: Scope, subsearch: Replace | None) -> Seque
 
 def _compile_literal(field: str, comparison: ComparisonOperator, value: Value, scope: Scope) -> Test:
     if comparison is ComparisonOperator.EQUAL:
-        bound = _compile_time_bound(field, value, scope)
-        return bound or _compile_equality(field, value)
+        if field == "index":
+            return _compile_index(value)
+        return _compile_time_bound(field, value, scope) or value_in(field, (value,))
     if comparison is ComparisonOperator.NOT_EQUAL:
         equal = compile_value(value)
         return _any_value(field, lambda item: not equal(item))
     return _any_value(field, ordering(_ORDERINGS[comparison], value.text))
 
 
-def _compile_equality(field: str, value: Value) -> Test:
-    test = value_in(field, (value,))
-    if field == "index" and "*" in value.text and not value.text.startswith("_"):
-        return lambda row: test(row) and not to_text(values_of(row["index"])[0]).startswith("_")
-    return test
+def _compile_index(value: Value) -> Test:
+    """Compile `index=`, whose wildcards take internal indexes only when they begin as those do."""
+    test = value_in("index", (value,))
+    if "*" not in value.text or value.text.startswith("_"):
+        return test
+    return lambda row: test(row) and not to_text(values_of(row["index"])[0]).startswith("_")
 
 
 def _any_value(field: str, test: ScalarTest) -> Test:

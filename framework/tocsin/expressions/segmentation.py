@@ -53,13 +53,18 @@ def _end(core: str, whole_term: bool) -> str:
 
 
 def _holding(segments: list[str], start: str, end: str) -> TextTest:
-    """Look for the segments as plain text first: most texts hold not even those."""
+    """Look for the first segment as plain text, and for the rest only where that stands."""
     pattern = re.compile(start + f"[^{_MAJOR}]*".join(map(re.escape, segments)) + end)
     first, *rest = segments
     if not rest and not start and not end:
         return lambda text: first in text
 
     def holds(text: str) -> bool:
-        return first in text and all(segment in text for segment in rest) and pattern.search(text) is not None
+        position = text.find(first)
+        while position >= 0:
+            if pattern.match(text, position):
+                return True
+            position = text.find(first, position + 1)
+        return False
 
     return holds

@@ -52,14 +52,15 @@ def negate(number: Number) -> Number:
 
 
 def _keeping_decimals(result: Number, left: Number, right: Number) -> Number:
-    counts = [operand.decimals for operand in (left, right) if isinstance(operand, FixedFloat)]
-    return FixedFloat(result, min(counts)) if counts else as_double(result)
+    if left.__class__ is not FixedFloat and right.__class__ is not FixedFloat:
+        return as_double(result)
+    return FixedFloat(result, min(operand.decimals for operand in (left, right) if isinstance(operand, FixedFloat)))
 
 
 def _keeping_figures(result: Number, left: Number, right: Number) -> Number:
     if left.__class__ is not FixedFloat and right.__class__ is not FixedFloat:
         return as_double(result)
-    counts = [figures for operand in (left, right) if (figures := significant_figures(operand)) is not None]
     if not math.isfinite(result):
         return result
-    return FixedFloat(result, max(0, min(counts) - 1 - magnitude(result)) if result else 0)
+    counts = [figures for operand in (left, right) if (figures := significant_figures(operand)) is not None]
+    return FixedFloat(result, min(counts) - 1 - magnitude(result) if result else 0)

@@ -54,13 +54,18 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?
 _NUMBER_STARTS = frozenset("0123456789+-.")
 _LARGEST_EXACT_INTEGER = 2**53
 _LARGEST_POSITIONAL = 1e22
+_DIGITS_ALWAYS_EXACT = 16
+_DIGITS_OF_A_DOUBLE = 320
 # A double has no more than this many reliable decimal figures: a longer text is a printed double, not a measurement.
 _MOST_FIGURES = 15
 _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 class FixedFloat(float):
-    """A number that prints with a fixed count of decimals, rounded half up; it computes at full precision."""
+    """A number that prints with a fixed count of decimals, rounded half up; it computes at full precision.
+
+    A negative count says how many integer digits are not significant; those are printed all the same.
+    """
 
     __slots__ = ("decimals",)
     decimals: int
@@ -89,11 +94,11 @@ def to_number(value: Value | None) -> Number | None:
 
 
 def _parse(text: str) -> Number | None:
-    if text.isdigit() and text.isascii():
-        return as_double(int(text)) if len(text) < 4000 else math.inf
+    if len(text) < _DIGITS_ALWAYS_EXACT and text.isdigit() and text.isascii():
+        return int(text)
     if text[:1] not in _NUMBER_STARTS or _NUMBER.fullmatch(text) is None:
         return None
-    if "." in text or "e" in text or "E" in text or len(text) > 4000:
+    if len(text) > _DIGITS_OF_A_DOUBLE or "." in text or "e" in text or "E" in text:
         return float(text)
     return as_double(int(text))
 
@@ -110,10 +115,10 @@ def as_double(number: Number) -> Number:
 
 def measured(value: Value | None) -> Number | None:
     """Return the number that a value is or looks like; one written with decimals remembers how many it had."""
-    number = to_number(value)
-    if value.__class__ is str and number.__class__ is float:
-        return _remember(str(value), number)
-    return number
+    if value.__class__ is not str:
+        return to_number(value)
+    number = _parse(value)
+    return _remember(value, number) if number.__class__ is float else number
 
 
 def _remember(text: str, number: float) -> float:
@@ -166,7 +171,7 @@ def settle(value: Value | None) -> Value | None:
 
 def _settle_scalar(value: Scalar) -> Scalar:
     if isinstance(value, FixedFloat):
-        return round_half_up(value, value.decimals)
+        return round_half_up(value, max(value.decimals, 0))
     return to_text(value) if isinstance(value, bool) else value
 
 
@@ -181,7 +186,7 @@ def to_text(value: Value) -> str:
             str(value) if -_LARGEST_EXACT_INTEGER <= value <= _LARGEST_EXACT_INTEGER else _print_float(as_double(value))
         )
     if isinstance(value, FixedFloat):
-        return fixed_text(value, value.decimals)
+        return fixed_text(value, max(value.decimals, 0))
     if isinstance(value, float):
         return _print_float(value)
     raise TypeError("a multivalue has several texts: use texts()")

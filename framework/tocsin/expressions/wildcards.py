@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["TextTest", "compile_segments", "compile_wildcard", "has_wildcard"]
+__all__ = ["TextTest", "compile_any_wildcard", "compile_segments", "compile_wildcard", "has_wildcard"]
 
 TextTest = Callable[[str], bool]
 
@@ -35,6 +35,41 @@ def _equal_ignoring_case(folded: str) -> TextTest:
     # Only a text of the same length has this ASCII text as its lower case: most texts are dismissed by their length.
     length = len(folded)
     return lambda text: len(text) == length and text.lower() == folded
+
+
+def compile_any_wildcard(patterns: Iterable[str]) -> TextTest:
+    """Compile patterns to the test whether any of them matches the whole of a text, in any case."""
+    folded = sorted({pattern.lower() for pattern in patterns})
+    if len(folded) == 1:
+        return compile_wildcard(folded[0])
+    whole = frozenset(pattern for pattern in folded if not has_wildcard(pattern))
+    tests: list[TextTest] = [whole.__contains__] if whole else []
+    tests += _ends_in_one_go([pattern.split("*") for pattern in folded if has_wildcard(pattern)])
+    if len(tests) == 1:
+        only = tests[0]
+        return lambda text: only(text.lower())
+
+    def matches(text: str) -> bool:
+        lower = text.lower()
+        for test in tests:  # noqa: SIM110 - a generator would cost a frame for every row
+            if test(lower):
+                return True
+        return False
+
+    return matches
+
+
+def _ends_in_one_go(patterns: Sequence[list[str]]) -> list[TextTest]:
+    """Compile patterns so that all that only fix the start, or only the end, of a text are asked at once."""
+    starts = tuple(pattern[0] for pattern in patterns if len(pattern) == 2 and not pattern[1])
+    ends = tuple(pattern[1] for pattern in patterns if len(pattern) == 2 and not pattern[0] and pattern[1])
+    rest = [pattern for pattern in patterns if len(pattern) != 2 or all(pattern)]
+    tests: list[TextTest] = []
+    if ends:
+        tests.append(lambda text: text.endswith(ends))
+    if starts:
+        tests.append(lambda text: text.startswith(starts))
+    return [*tests, *map(compile_segments, rest)]
 
 
 def compile_segments(segments: Sequence[str]) -> TextTest:

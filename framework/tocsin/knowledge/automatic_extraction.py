@@ -1,27 +1,29 @@
-"""`KV_MODE`: fields that are found without being named, as pairs `key=value`, in JSON or in XML."""
+"""`KV_MODE`: fields that are found without being named, as pairs `key=value`, in JSON or in XML.
+
+A pair may begin anywhere outside double quotes, after a single quote too; an unquoted value runs to a blank or to one
+of `, ; ' " | &`. Keys are cleaned, the first value of a key counts, and an empty value makes no field.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tocsin.expressions.values import Row, Scalar, multivalue
+from tocsin.diagnostics import Diagnostic, Severity
+from tocsin.expressions.values import Row
 from tocsin.knowledge.conf import Setting
+from tocsin.knowledge.documents import json_row, json_row_up_to_damage, xml_row
 from tocsin.knowledge.props import Settings
 from tocsin.knowledge.steps import DEFAULT_FIELDS, Apply, Names, clean_key, joined
-from tocsin.knowledge.structured import json_leaves, xml_leaves
 
-__all__ = ["AutomaticExtraction", "automatic_extraction", "key_value_pairs"]
+__all__ = ["AutomaticExtraction", "automatic_extraction", "key_value_fields"]
 
-Leaves = Callable[[str], Iterable[tuple[str, str]] | None]
+Find = Callable[[str, Names], Row | None]
 
-_PAIR = re.compile(
-    r"""(?P<key>[A-Za-z0-9_.\-]+)=(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s,;'"|&][^\s,;'"|&]*))|"[^"]*\"""", re.ASCII
-)
-_ESCAPED_PAIR = re.compile(
-    r"""([A-Za-z0-9_.\-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s,;'"|&]+))|"(?:[^"\\]|\\.)*\"""", re.ASCII | re.DOTALL
-)
+_KEY, _PLAIN = r"([A-Za-z0-9_.\-]+)", r"""([^\s,;'"|&]+)"""
+_PAIR = re.compile(rf'{_KEY}=(?:"([^"]*)"|{_PLAIN})|"[^"]*"', re.ASCII)
+_ESCAPED_PAIR = re.compile(rf'{_KEY}=(?:"((?:[^"\\]|\\.)*)"|{_PLAIN})|"(?:[^"\\]|\\.)*"', re.ASCII | re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\])')
 
 
@@ -31,8 +33,7 @@ class AutomaticExtraction:
 
     label: str
     setting: Setting | None
-    leaves: Leaves
-    repeats: bool
+    find: Find
     kind: str = field(default="automatic", init=False)
 
     def provides(self, needed: Names) -> bool:
@@ -42,49 +43,70 @@ class AutomaticExtraction:
         return joined(needed, frozenset({"_raw"}))
 
     def compile(self, needed: Names) -> Apply:
-        return self._all_values(needed) if self.repeats else self._first_values(needed)
-
-    def _first_values(self, needed: Names) -> Apply:
-        leaves = self.leaves
+        find = self.find
 
         def apply(row: Row) -> None:
-            for name, value in leaves(str(row.get("_raw", ""))) or ():
-                if name not in row and (needed is None or name in needed):
-                    row[name] = value
-
-        return apply
-
-    def _all_values(self, needed: Names) -> Apply:
-        leaves = self.leaves
-
-        def apply(row: Row) -> None:
-            found: dict[str, list[Scalar]] = {}
-            for name, value in leaves(str(row.get("_raw", ""))) or ():
-                if name not in row and (needed is None or name in needed):
-                    found.setdefault(name, []).append(value)
-            for name, values in found.items():
-                value = multivalue(values)
-                if value is not None:
+            raw = row.get("_raw")
+            found = find(raw, needed) if isinstance(raw, str) else None
+            for name, value in (found or {}).items():
+                if name not in row:
                     row[name] = value
 
         return apply
 
 
-def automatic_extraction(settings: Settings) -> AutomaticExtraction | None:
+def automatic_extraction(settings: Settings, diagnostics: list[Diagnostic]) -> AutomaticExtraction | None:
     """Return the automatic extraction of these settings, or None where they switch it off."""
     setting = settings.values.get("KV_MODE")
     mode = settings.text("KV_MODE", "auto").strip().lower()
-    label = f"KV_MODE={mode}"
+    find: Find
     match mode.partition(":")[0]:
         case "none":
             return None
         case "json":
-            return AutomaticExtraction(label=label, setting=setting, leaves=json_leaves, repeats=True)
+            find = json_row_up_to_damage
         case "xml":
-            return AutomaticExtraction(label=label, setting=setting, leaves=xml_leaves, repeats=True)
+            find = xml_row
         case "multi":
-            return AutomaticExtraction(label=label, setting=setting, leaves=table_pairs, repeats=True)
+            message = "KV_MODE=multi is not supported: tables inside events give no fields."
+            place = setting.place if setting else None
+            diagnostics.append(Diagnostic("KNO307", message, place, severity=Severity.WARNING))
+            return None
         case _:
-            pairs = escaped_pairs if mode == "auto_escaped" else key_value_pairs
-            leaves = _json_or(pairs) if settings.flag("AUTO_KV_JSON", True) else pairs
-            return AutomaticExtraction(label=label, setting=setting, leaves=leaves, repeats=True)
+            find = _pairs_finder(escaped=mode == "auto_escaped", trim=settings.flag("KV_TRIM_SPACES", True))
+            if settings.flag("AUTO_KV_JSON", True):
+                find = _json_or(find)
+    return AutomaticExtraction(label=f"KV_MODE={mode}", setting=setting, find=find)
+
+
+def key_value_fields(text: str, needed: Names = None) -> Row:
+    """Return the fields of the pairs `key=value` in a text."""
+    return _pairs_finder(escaped=False, trim=True)(text, needed) or {}
+
+
+def _json_or(pairs: Find) -> Find:
+    def find(text: str, needed: Names) -> Row | None:
+        fields = json_row(text, needed)
+        return pairs(text, needed) if fields is None else fields
+
+    return find
+
+
+def _pairs_finder(*, escaped: bool, trim: bool) -> Find:
+    findall = (_ESCAPED_PAIR if escaped else _PAIR).findall
+    cleaned: dict[str, str] = {}
+
+    def find(text: str, needed: Names) -> Row:
+        row: Row = {}
+        for key, quoted, plain in findall(text):
+            name = cleaned.get(key)
+            if name is None:
+                name = cleaned[key] = clean_key(key)
+            if not name or name in row or (needed is not None and name not in needed):
+                continue
+            value = quoted.strip() if trim and quoted else quoted or plain
+            if value:
+                row[name] = _ESCAPE.sub(r"\1", value) if escaped else value
+        return row
+
+    return find

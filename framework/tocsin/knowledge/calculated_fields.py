@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.errors import SearchError
-from tocsin.expressions.compiled import field_names, operands
+from tocsin.expressions.compiled import field_names
 from tocsin.expressions.compiling import compile_assignable
 from tocsin.expressions.scope import Scope
 from tocsin.expressions.values import Evaluate, Row
@@ -16,7 +16,7 @@ from tocsin.knowledge.props import ClassSetting
 from tocsin.knowledge.steps import Apply, Names, needs
 from tocsin.source import SourceText
 from tocsin.spl import parse_expression
-from tocsin.spl.trees import Call, Expression
+from tocsin.spl.trees import Binary, Call, Expression, In, Negative, Not
 
 __all__ = ["CalculatedField", "CalculatedFields", "calculated_fields"]
 
@@ -119,6 +119,14 @@ def _as_warning(diagnostic: Diagnostic, declared: ClassSetting) -> Diagnostic:
 
 
 def _reads_anything(expression: Expression) -> bool:
-    if isinstance(expression, Call) and expression.function in _READ_ANYTHING:
-        return True
-    return any(map(_reads_anything, operands(expression)))
+    match expression:
+        case Call():
+            return expression.function in _READ_ANYTHING or any(map(_reads_anything, expression.arguments))
+        case Binary():
+            return _reads_anything(expression.left) or _reads_anything(expression.right)
+        case Not() | Negative():
+            return _reads_anything(expression.operand)
+        case In():
+            return any(map(_reads_anything, (expression.operand, *expression.choices)))
+        case _:
+            return False

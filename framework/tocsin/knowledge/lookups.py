@@ -19,7 +19,7 @@ from typing import TextIO
 
 from tocsin.diagnostics import Diagnostic
 from tocsin.errors import KnowledgeError
-from tocsin.expressions.values import Row, Value, multivalue, texts
+from tocsin.expressions.values import Row, Value, multivalue, texts, to_text
 from tocsin.expressions.wildcards import compile_wildcard
 
 __all__ = ["DEFAULT_MAX_MATCHES", "FieldPair", "Lookup", "MatchType", "parse_match_types", "read_lookup"]
@@ -68,7 +68,7 @@ class Lookup:
 
     def __init__(
         self,
-        rows: Iterable[Mapping[str, Value | None]],
+        rows: Iterable[Mapping[str, object]],
         *,
         match_type: str | None = None,
         case_sensitive_match: bool = True,
@@ -89,6 +89,18 @@ class Lookup:
         """Yield every row of the table, without its empty cells."""
         for row in self._rows:
             yield {field: value for field, value in row.items() if value}
+
+    def with_rows(self, rows: Iterable[Mapping[str, Value | None]]) -> Lookup:
+        """Return a table of other rows that are found by the same rules."""
+        other = Lookup(
+            rows,
+            case_sensitive_match=self.case_sensitive_match,
+            min_matches=self.min_matches,
+            max_matches=self.max_matches,
+            default_match=self.default_match,
+        )
+        other._match_types = self._match_types
+        return other
 
     def find(self, values: Mapping[str, Value]) -> list[Row]:
         """Return the rows whose cells match these values; a multivalue matches with any of its values."""
@@ -207,9 +219,23 @@ def _network_test(cell: str) -> Callable[[str], bool]:
     return holds
 
 
-def _cells(row: Mapping[str, Value | None]) -> Cells:
-    """Return a row as text; a null is an empty cell, a multivalue one value to a line."""
-    return {field: "\n".join(texts(value)) for field, value in row.items()}
+def _cells(row: Mapping[str, object]) -> Cells:
+    """Return a row as text; a null is an empty cell, several values stand one to a line."""
+    return {field: _cell(value) for field, value in row.items()}
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case str() | int() | float():
+            return to_text(value)
+        case list() | tuple():
+            return "\n".join(map(_cell, value))
+        case _:
+            return str(value)
 
 
 def parse_match_types(text: str) -> dict[str, MatchType]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from time import perf_counter
 
 from tocsin.content.root import ContentRoot
@@ -67,7 +68,7 @@ class _Court:
             match planned.case.stage:
                 case Stage.VALIDATION:
                     path = planned.detection.path
-                    return judge_validation(planned, validate(self.bench.root, [path])[path])
+                    return judge_validation(planned, validate(self.bench.root, [path], date.today())[path])
                 case Stage.UNIT:
                     return judge_unit(planned, self.bench)
                 case Stage.INTEGRATION:

@@ -9,6 +9,7 @@ from tocsin.content.model import Detection, DetectionTest, TestType
 from tocsin.diagnostics import Diagnostic
 from tocsin.errors import DatasetError, KnowledgeError, SearchError, UnsupportedError
 from tocsin.expressions.values import Row
+from tocsin.matrix.absent_fields import absent_fields
 from tocsin.matrix.bench import Bench
 from tocsin.matrix.plan import PlannedCase
 from tocsin.matrix.verdict import DatasetDigest, Status, Verdict
@@ -41,15 +42,18 @@ def judge_unit(planned: PlannedCase, bench: Bench) -> Verdict:
 def _run(planned: PlannedCase, detection: Detection, test: DetectionTest, bench: Bench) -> Verdict:
     datasets = [bench.dataset(data) for data in test.attack_data]
     samples, count = _counted(bench.search(detection.search, datasets))
-    failure = None if test.expected.is_met_by(count) else _unexpected(test, count)
+    failed = not test.expected.is_met_by(count)
+    problems = [_unexpected(test, count)] if failed else []
+    if count < test.expected.minimum:
+        problems += absent_fields(detection.search, datasets, bench)
     return Verdict(
         case=planned.case,
-        status=Status.FAIL if failure else Status.PASS,
-        message=failure.message if failure else "",
+        status=Status.FAIL if failed else Status.PASS,
+        message=problems[0].message if failed else "",
         row_count=count,
         rows=samples,
         digests=tuple(DatasetDigest(data.data, bench.digest(data)) for data in test.attack_data),
-        diagnostics=(failure,) if failure else (),
+        diagnostics=tuple(problems),
     )
 
 

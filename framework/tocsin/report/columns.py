@@ -18,7 +18,8 @@ _MANY_ROWS = 100
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _JOINTS = (
-    re.compile(r"[^\s/\\:;,|&]*(?:[/\\:;,|&]+\s*|\s+|$)"),
+    # The slash of an XML tag belongs to its name.
+    re.compile(r"(?:[^\s/\\:;,|&>]|(?<=<)/|/(?=>))*(?:[/\\:;,|&>]+\s*|\s+|$)"),
     re.compile(r"[^-_.=)?]*(?:[-_.=)?]+\s*|$)"),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import indent
 
 from rich.console import Console
 from rich.text import Text
@@ -12,20 +13,26 @@ from tocsin.expressions.values import Row, texts
 from tocsin.matrix import DetectionRow, Status, Verdict
 from tocsin.report.console import print_heading
 from tocsin.report.matrix_table import STYLES
+from tocsin.source import EXCERPT_WIDTH
 
 __all__ = ["print_diagnostic", "print_evidence", "print_failures", "print_warnings"]
 
 _SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold blue"}
 _SAMPLE_WIDTH = 400
+_NARROWEST_EXCERPT = 30
+# Line number, bar, and an ellipsis on either side.
+_GUTTER = 10
 
 
-def print_failures(rows: Sequence[DetectionRow], failing: frozenset[Status], console: Console) -> None:
+def print_failures(
+    rows: Sequence[DetectionRow], failing: frozenset[Status], console: Console, *, tracebacks: bool
+) -> None:
     """Print each detection's failing cases, and once each what they complain about."""
     print_heading("Failures", console, "red")
     for row in rows:
         failed = [verdict for verdict in row.verdicts if verdict.status in failing]
         if failed:
-            _print_failed(failed, console)
+            _print_failed(failed, console, tracebacks)
 
 
 def print_warnings(verdicts: Iterable[Verdict], console: Console) -> None:
@@ -35,14 +42,16 @@ def print_warnings(verdicts: Iterable[Verdict], console: Console) -> None:
         print_heading("Warnings", console, "yellow")
     for diagnostic in dict.fromkeys(map(str, warnings)):
         console.print(Text(diagnostic), soft_wrap=True)
+    if warnings:
+        console.print()
 
 
 def print_diagnostic(diagnostic: Diagnostic, console: Console) -> None:
     """Print a diagnostic with its source line and caret."""
-    text = Text(diagnostic.render())
+    text = Text(diagnostic.render(max(_NARROWEST_EXCERPT, min(EXCERPT_WIDTH, console.width - _GUTTER))))
     style = _SEVERITY_STYLES[diagnostic.severity]
     text.highlight_regex(r"^\w+\[\w+\]", style=style)
-    text.highlight_regex(r"(?m)^ *\| +(\^+)$", style=style)
+    text.highlight_regex(r"(?m)\^+$", style=style)
     text.highlight_regex(r"(?m)^ *(?:-->|= hint:)", style="blue")
     console.print(text, soft_wrap=True)
 
@@ -57,14 +66,15 @@ def print_evidence(verdict: Verdict, console: Console) -> None:
         console.print(Text(f"  {_sample(row)}", style="dim"), soft_wrap=True)
 
 
-def _print_failed(failed: Sequence[Verdict], console: Console) -> None:
+def _print_failed(failed: Sequence[Verdict], console: Console, tracebacks: bool) -> None:
     for verdict in failed:
         line = Text.assemble((verdict.status.value, STYLES[verdict.status]), " ", (verdict.case.id, "bold"))
         console.print(line, soft_wrap=True)
         if verdict.message and not verdict.diagnostics:
-            console.print(Text(f"  {verdict.message}"), soft_wrap=True)
-        if verdict.traceback:
-            console.print(Text(verdict.traceback.rstrip(), style="dim"), soft_wrap=True)
+            more = " (-v shows where)" if verdict.traceback and not tracebacks else ""
+            console.print(Text(f"  {verdict.message}{more}"), soft_wrap=True)
+        if verdict.traceback and tracebacks:
+            console.print(Text(indent(verdict.traceback.rstrip(), "  "), style="dim"), soft_wrap=True)
     # Validation and unit stages meet the same mistake in two parses of the same text.
     for diagnostic in {d.render(): d for verdict in failed for d in verdict.diagnostics}.values():
         console.print()
@@ -77,7 +87,10 @@ def _print_failed(failed: Sequence[Verdict], console: Console) -> None:
 def _print_unwanted(verdict: Verdict, console: Console) -> None:
     if verdict.rows:
         console.print()
-        console.print(Text(f"the first {len(verdict.rows)} of {verdict.row_count} rows:"), soft_wrap=True)
+        shown, count = len(verdict.rows), verdict.row_count
+        console.print(
+            "the row:" if count == 1 else "the rows:" if shown == count else f"the first {shown} of {count} rows:"
+        )
     for row in verdict.rows:
         console.print(Text(f"  {_sample(row)}"), soft_wrap=True)
 

@@ -40,11 +40,13 @@ def write_results(results: Results, format_name: str, file: TextIO, limit: int |
 def write_table(fields: Sequence[str], rows: Sequence[Row], file: TextIO) -> None:
     """Write a table, or each row as a list of its fields where a table would not fit.
 
-    A multivalue has a line for each value; `_time` is shown as a date in UTC.
+    A multivalue has a line for each value; `_time` is shown as a date in UTC. A list begins with the time and ends with
+    the raw event.
     """
     console = open_console(file)
     if rows and not _print_table(fields, rows, console):
-        print_records([{field: _cell(field, row[field]) for field in fields if field in row} for row in rows], console)
+        ordered = sorted(fields, key=lambda field: (field == "_raw", field != "_time"))
+        print_records([{field: _cell(field, row[field]) for field in ordered if field in row} for row in rows], console)
     console.print("no rows" if not rows else "1 row" if len(rows) == 1 else f"{len(rows)} rows")
 
 

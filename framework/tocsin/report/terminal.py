@@ -20,7 +20,7 @@ _QUIET_STATUSES = frozenset({Status.PASS, Status.SKIP})
 _COUNTED = {
     Status.PASS: "passed",
     Status.FAIL: "failed",
-    Status.ERROR: "errors",
+    Status.ERROR: "error",
     Status.SKIP: "skipped",
     Status.UNSUPPORTED: "unsupported",
 }
@@ -44,7 +44,7 @@ def write_matrix(matrix: Matrix, console: Console, *, verbosity: int = 0, failin
         healthy = [verdict for verdict in matrix.verdicts if verdict.status not in failing]
         print_warnings(healthy, console)
     if any(row.has(failing) for row in rows):
-        print_failures(rows, failing, console)
+        print_failures(rows, failing, console, tracebacks=verbosity > 0)
     _print_reasons(matrix, console)
     _print_summary(matrix, rows, console, signs)
     if verbosity == 0 and len(shown) < len(rows):
@@ -78,9 +78,14 @@ def _print_reasons(matrix: Matrix, console: Console) -> None:
 
 
 def _print_summary(matrix: Matrix, rows: Sequence[DetectionRow], console: Console, signs: Signs) -> None:
-    parts = [
-        Text(f"{count} {_COUNTED[status]}", style=STYLES[status]) for status, count in matrix.counts().items()
-    ] or [Text("nothing selected", style="yellow")]
+    parts = [Text(_counted(status, count), style=STYLES[status]) for status, count in matrix.counts().items()] or [
+        Text("nothing selected", style="yellow")
+    ]
     head = Text("interrupted: ", style="bold yellow") if matrix.interrupted else Text()
     head.append(f"{len(rows)} detection{'' if len(rows) == 1 else 's'}{signs.between}", style="bold")
     console.print(head + Text(", ").join(parts) + Text(f" in {matrix.duration:.2f} s"), soft_wrap=True)
+
+
+def _counted(status: Status, count: int) -> str:
+    plural = "s" if status is Status.ERROR and count != 1 else ""
+    return f"{count} {_COUNTED[status]}{plural}"

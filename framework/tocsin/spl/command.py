@@ -8,8 +8,8 @@ A command is one frozen dataclass: the class is its declaration, an instance is 
         fields: tuple[str, ...] = positional(FIELDS)
         keepevents: bool = option(BOOLEAN, default=False)
 
-Options are `name=value` and may stand anywhere among the other arguments. A command whose grammar is irregular overrides
-`read` and `write` and stays in its own file.
+Options are `name=value` and may stand anywhere among the other arguments. A command whose grammar is irregular
+overrides `read` and `write` and stays in its own file.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass
 from enum import Enum
-from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Generic, NoReturn, Protocol, Self, TypeVar
 
 from tocsin.source import Span
 from tocsin.spl.cursor import Cursor
@@ -27,7 +27,19 @@ from tocsin.spl.fieldset import EVERYTHING, FieldSet
 from tocsin.spl.pipeline import Pipeline
 from tocsin.spl.trees.node import Node
 
-__all__ = ["Command", "Declaration", "Keyword", "Kind", "Part", "Role", "after", "declarations", "option", "positional"]
+__all__ = [
+    "Command",
+    "Declaration",
+    "Keyword",
+    "Kind",
+    "Part",
+    "Role",
+    "after",
+    "declarations",
+    "option",
+    "positional",
+    "refuse_closer",
+]
 
 T = TypeVar("T")
 Stop = Callable[[Cursor], bool]
@@ -112,6 +124,7 @@ class Declaration:
     part: Part[Any]
     default: Any
     about: str
+    repeats: bool = False
 
     @property
     def required(self) -> bool:
@@ -129,9 +142,12 @@ def option(part: Part[T], default: T | None = None, *, about: str = "") -> Any:
     return dataclasses.field(default=default, metadata={"role": Role.OPTION, "part": part, "about": about})
 
 
-def positional(part: Part[T], default: Any = MISSING, *, about: str = "") -> Any:
-    """Declare an argument known by its position; without a default it is required."""
-    metadata = {"role": Role.POSITIONAL, "part": part, "about": about}
+def positional(part: Part[T], default: Any = MISSING, *, about: str = "", repeats: bool = False) -> Any:
+    """Declare an argument known by its position; without a default it is required.
+
+    One that `repeats` is a tuple, and options may stand between its parts.
+    """
+    metadata = {"role": Role.POSITIONAL, "part": part, "about": about, "repeats": repeats}
     return dataclasses.field(default=default, metadata=metadata)
 
 
@@ -143,9 +159,9 @@ def declarations(command: type[Command]) -> tuple[Declaration, ...]:
     declared = _DECLARED.get(command)
     if declared is None:
         declared = _DECLARED[command] = tuple(
-            Declaration(f.name, f.metadata["role"], f.metadata["part"], f.default, f.metadata["about"])
-            for f in dataclasses.fields(command)
-            if "role" in f.metadata
+            Declaration(field.name, default=field.default, **field.metadata)
+            for field in dataclasses.fields(command)
+            if "role" in field.metadata
         )
     return declared
 
@@ -214,16 +230,18 @@ def _positional(
     """Read the first waiting argument that stands at the cursor, or say what is wrong with what stands there."""
     for index, declared in enumerate(waiting):
         if declared.part.accepts(cursor):
-            del waiting[: index + 1]
-            values[declared.name] = declared.part.read(cursor, stop)
+            del waiting[: index + (not declared.repeats)]
+            value = declared.part.read(cursor, stop)
+            values[declared.name] = values.get(declared.name, ()) + value if declared.repeats else value
             return
-        if declared.required:
+        if declared.required and declared.name not in values and not cursor.looks(_OPTION):
             message = f"'{command.name}' expects {declared.part.describes} before {cursor.excerpt()}."
             cursor.fail("SPL112", message, cursor.here())
     _refuse_argument(command, cursor)
 
 
-def _refuse_argument(command: type[Command], cursor: Cursor) -> None:
+def _refuse_argument(command: type[Command], cursor: Cursor) -> NoReturn:
+    refuse_closer(cursor)
     found = cursor.looks(_OPTION)
     if found:
         spellings = [d.spelling for d in _options(command).values()]
@@ -232,6 +250,14 @@ def _refuse_argument(command: type[Command], cursor: Cursor) -> None:
         )
         cursor.fail("SPL111", f"'{command.name}' has no option '{found.group(1)}'.", Span(*found.span(1)), hint)
     cursor.fail("SPL112", f"'{command.name}' does not expect {cursor.excerpt()} here.", cursor.here())
+
+
+def refuse_closer(cursor: Cursor) -> None:
+    """Fail if what stands at the cursor closes something that was never opened."""
+    mark = cursor.text[cursor.position]
+    if mark in ")]":
+        hint = f"remove it, or add the '{'(' if mark == ')' else '['}' that it closes"
+        cursor.fail("SPL103", f"This '{mark}' closes nothing.", cursor.here(), hint)
 
 
 def _complete(

@@ -13,7 +13,7 @@ from tocsin.source import SourceText, Span
 if TYPE_CHECKING:
     from tocsin.spl.command import Command
 
-__all__ = ["Cursor", "Failure", "Grammar", "ParseContext"]
+__all__ = ["Cursor", "ParseError", "Grammar", "ParseContext"]
 
 _BLANKS = re.compile(r"\s*")
 _BLANKS_AND_COMMAS = re.compile(r"[\s,]*")
@@ -23,7 +23,7 @@ _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]]', re.S)
 _EXCERPT = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s,()|\[\]]+|.', re.S)
 
 
-class Failure(Exception):
+class ParseError(Exception):
     """A syntax error on its way to the stage that recovers from it."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
@@ -47,6 +47,7 @@ class ParseContext:
     grammar: Grammar
     diagnostics: list[Diagnostic] = field(default_factory=list)
     unresolved: tuple[Span, ...] = ()
+    nesting: int = 0
 
     def is_unresolved(self, span: Span) -> bool:
         """Whether the span holds a macro call that could not be expanded, so that its own errors mean nothing."""
@@ -133,7 +134,7 @@ class Cursor:
 
     def fail(self, code: str, message: str, span: Span, hint: str | None = None) -> NoReturn:
         """Give up on this stage with a diagnostic."""
-        raise Failure(self.context.report(code, message, span, hint))
+        raise ParseError(self.context.report(code, message, span, hint))
 
     def suggest(self, name: str, known: Iterable[str]) -> str | None:
         """Return a hint with the known name most like this one."""

@@ -1,7 +1,8 @@
 """The lexical rules of SPL's contexts: what a quote, a backslash and a blank mean depends on where they stand.
 
-A search value drops the backslash before a backslash, a quote or other punctuation and keeps it before letters and digits.
-An eval text and a regular expression know only the escapes of backslash and double quote. `*` cannot be escaped anywhere.
+A search value drops the backslash before a backslash, a quote or other punctuation and keeps it before letters and
+digits. An eval text and a regular expression know only the escapes of backslash and double quote. `*` cannot be
+escaped anywhere.
 (Search Manual, *Backslashes*; case `ransomware_notes_bulk_creation` of security_content for punctuation.)
 """
 
@@ -18,6 +19,7 @@ __all__ = [
     "quote_field",
     "quote_value",
     "text_or_quoted",
+    "unclosed_comment",
     "unescape",
     "unescape_value",
 ]
@@ -60,6 +62,15 @@ def unescape_value(text: str) -> str:
 def _escaped_value(found: re.Match[str]) -> str:
     following = found.group(1)
     return found.group() if following.isalnum() or following in "*_" else following
+
+
+def unclosed_comment(text: str) -> int | None:
+    """Return where a comment begins that never ends, or None."""
+    for found in _COMMENT_OR_QUOTED.finditer(text) if "```" in text else ():
+        part = found.group()
+        if not part.startswith('"') and (len(part) < 6 or not part.endswith("```")):
+            return found.start()
+    return None
 
 
 def quote(text: str) -> str:

@@ -1,7 +1,8 @@
 """Macros are replaced by text before a search is parsed, and every character remembers where it came from.
 
 A call is `` `name` `` or `` `name(a, "b, c", d=e)` `` outside double quotes. Its arity is part of its identity. In the
-definition `$name$` stands for an argument and `$$` for one dollar sign. (Knowledge Manager Manual, *Use search macros*.)
+definition `$name$` stands for an argument and `$$` for one dollar sign.
+(Knowledge Manager Manual, *Use search macros in searches*.)
 """
 
 from __future__ import annotations
@@ -9,15 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from tocsin.diagnostics import Diagnostic, Related, nearest
+from tocsin.errors import SearchError
 from tocsin.source import Segment, SourceText, Span
 from tocsin.spl.lexical import blank_comments, unescape
 
 __all__ = ["Expansion", "MacroDefinition", "MacroTable", "MacroUse", "expand", "macro_calls"]
 
 _DEEPEST = 100
-_LONGEST = 1_000_000
+_LONGEST = 5_000_000
+_MOST_CALLS = 10_000
 _CALL = re.compile(r'"(?:[^"\\]|\\.)*"|`', re.S)
 _HEAD = re.compile(r"`\s*([\w:.-]+)\s*")
 _ARGUMENT = re.compile(r'"(?:[^"\\]|\\.)*"|[(),]', re.S)
@@ -112,19 +116,51 @@ class _Call:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    code: str
+    message: str
+    hint: str | None = None
+
+
+_ALREADY_SAID = _Problem("SPL124", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A call that is being expanded: what it calls and where it is written."""
+
+    name: str
+    arity: int
+    source: SourceText
+    span: Span
+
+    @property
+    def note(self) -> str:
+        return f"in the definition of macro '{self.name}'"
+
+
+_Stack: TypeAlias = tuple[_Frame, ...]
+
+
 @dataclass(slots=True)
 class _Expander:
     table: MacroTable
     evaluate: Evaluate | None
     uses: dict[tuple[str, int, bool], MacroUse] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    calls: int = 0
+    expanded: int = 0
+    exhausted: bool = False
 
-    def report(self, code: str, message: str, source: SourceText, span: Span, hint: str | None = None) -> None:
-        place = source.place(span)
-        related = tuple(Related(note, at) for note, at in place.trail())
-        self.diagnostics.append(Diagnostic(code, message, place, hint, related=related))
+    def report(self, problem: _Problem, source: SourceText, span: Span, stack: _Stack) -> None:
+        """Report a problem at the outermost call, and at its own place in the definition that it stands in."""
+        places = [(frame.note, frame.source.place(frame.span)) for frame in stack] + [("", source.place(span))]
+        notes = [frame.note for frame in stack]
+        related = tuple(Related(note, place) for note, (_, place) in zip(notes, places[1:], strict=True))
+        self.diagnostics.append(Diagnostic(problem.code, problem.message, places[0][1], problem.hint, related=related))
 
-    def expand(self, source: SourceText, stack: tuple[str, ...]) -> tuple[SourceText, list[Span]]:
+    def expand(self, source: SourceText, stack: _Stack) -> tuple[SourceText, list[Span]]:
         """Return the text with every call replaced, and where that was not possible."""
         text = blank_comments(source.text)
         if "`" not in text and text is source.text:
@@ -132,7 +168,7 @@ class _Expander:
         pieces = _Pieces(source.name)
         unresolved: list[Span] = []
         end = 0
-        for call in self._calls(source, text):
+        for call in self._calls(source, text, stack):
             pieces.verbatim(text[end : call.span.start], source, end)
             inner, inner_unresolved = self._resolve(call, source, stack)
             start = pieces.length
@@ -143,7 +179,7 @@ class _Expander:
         pieces.verbatim(text[end:], source, end)
         return pieces.source(), unresolved
 
-    def _calls(self, source: SourceText, text: str) -> Iterator[_Call]:
+    def _calls(self, source: SourceText, text: str, stack: _Stack = ()) -> Iterator[_Call]:
         position = 0
         while found := _CALL.search(text, position):
             position = found.end()
@@ -154,66 +190,75 @@ class _Expander:
                 position = call.span.end
                 yield call
                 continue
-            self.report(
-                "SPL123", call, source, Span(found.start(), found.start() + 1), "write `name` or `name(argument, …)`"
-            )
+            problem = _Problem("SPL123", call, "write `name` or `name(argument, …)`")
+            self.report(problem, source, Span(found.start(), found.start() + 1), stack)
             yield _Call("", (), Span(found.start(), len(text)))
             return
 
-    def _resolve(self, call: _Call, source: SourceText, stack: tuple[str, ...]) -> tuple[SourceText | None, list[Span]]:
+    def _resolve(self, call: _Call, source: SourceText, stack: _Stack) -> tuple[SourceText | None, list[Span]]:
         """Return what replaces a call, or None after reporting why nothing can."""
-        definition = self.table.find(call.name, len(call.arguments))
-        if definition is None:
-            self._unknown(call, source)
+        frame = _Frame(call.name, len(call.arguments), source, call.span)
+        definition = self.table.find(frame.name, frame.arity)
+        problem = self._unknown(frame) if definition is None else _circle(frame, stack) or self._too_much(frame)
+        if definition is None or problem:
+            if problem and problem is not _ALREADY_SAID:
+                self.report(problem, source, call.span, stack)
             return None, []
-        key = f"{call.name}/{len(call.arguments)}"
-        use = MacroUse(call.name, len(call.arguments), direct=not stack)
-        self.uses[use.name, use.arity, use.direct] = use
-        if key in stack or len(stack) >= _DEEPEST:
-            circle = " → ".join(
-                name.partition("/")[0] for name in [*stack[stack.index(key) if key in stack else 0 :], key]
-            )
-            message = f"Macro '{call.name}' expands to itself: {circle}."
-            self.report("SPL122", message, source, call.span, "break the circle in one of the definitions")
+        self.uses[frame.name, frame.arity, not stack] = MacroUse(frame.name, frame.arity, direct=not stack)
+        text: SourceText | None = _substitute(definition, call, source)
+        if definition.iseval and text is not None:
+            text = self._evaluated(text, frame, stack)
+        if text is None:
             return None, []
-        return self._substituted(call, source, definition, (*stack, key))
-
-    def _substituted(
-        self, call: _Call, source: SourceText, definition: MacroDefinition, stack: tuple[str, ...]
-    ) -> tuple[SourceText | None, list[Span]]:
-        text = _substitute(definition, call, source)
-        if definition.iseval:
-            evaluated = self._evaluated(text, call, source)
-            if evaluated is None:
-                return None, []
-            text = evaluated
-        inner, unresolved = self.expand(text, stack)
-        if len(inner.text) > _LONGEST:
-            message = f"Macro '{call.name}' expands to more than {_LONGEST:,} characters."
-            self.report("SPL124", message, source, call.span)
-            return None, []
+        inner, unresolved = self.expand(text, (*stack, frame))
+        self.expanded += len(inner.text)
         return inner, unresolved
 
-    def _evaluated(self, text: SourceText, call: _Call, source: SourceText) -> SourceText | None:
+    def _evaluated(self, text: SourceText, frame: _Frame, stack: _Stack) -> SourceText | None:
         if self.evaluate is None:
-            self.report(
-                "SPL125", f"Macro '{call.name}' is an eval macro, which cannot be expanded here.", source, call.span
-            )
+            message = f"Macro '{frame.name}' is an eval macro, which cannot be expanded here."
+            self.report(_Problem("SPL125", message), frame.source, frame.span, stack)
             return None
-        return SourceText(text.name, self.evaluate(text), (Segment(0, text, 0, len(text.text), verbatim=False),))
+        try:
+            value = self.evaluate(text)
+        except SearchError as error:
+            message = f"The definition of eval macro '{frame.name}' is wrong: {error}"
+            self.report(_Problem("SPL125", message), frame.source, frame.span, stack)
+            return None
+        return SourceText(text.name, value, (Segment(0, text, 0, len(text.text), verbatim=False),))
 
-    def _unknown(self, call: _Call, source: SourceText) -> None:
-        if not call.name:
-            return
-        if arities := self.table.arities(call.name):
+    def _too_much(self, frame: _Frame) -> _Problem | None:
+        """Say so, once, when macros that call macros have grown beyond any sense."""
+        self.calls += 1
+        if self.exhausted:
+            return _ALREADY_SAID
+        if self.calls <= _MOST_CALLS and self.expanded <= _LONGEST:
+            return None
+        self.exhausted = True
+        message = f"Macro '{frame.name}' makes the search grow beyond {_LONGEST:,} characters or {_MOST_CALLS:,} calls."
+        return _Problem("SPL124", message, "look for macros that call each other again and again")
+
+    def _unknown(self, frame: _Frame) -> _Problem | None:
+        """Say that there is no such macro; a call that could not even be read was reported before."""
+        if not frame.name:
+            return None
+        if arities := self.table.arities(frame.name):
             wanted = " or ".join(str(arity) for arity in arities)
-            given = len(call.arguments)
-            message = f"Macro '{call.name}' takes {wanted} argument{'' if wanted == '1' else 's'}, not {given}."
-            self.report("SPL121", message, source, call.span)
-            return
-        close = nearest(call.name, self.table.names())
+            plural = "" if wanted == "1" else "s"
+            return _Problem("SPL121", f"Macro '{frame.name}' takes {wanted} argument{plural}, not {frame.arity}.")
+        close = nearest(frame.name, self.table.names())
         hint = f"did you mean `{close}`?" if close else "define it under macros/, or name the app that does"
-        self.report("SPL120", f"There is no macro '{call.name}'.", source, call.span, hint)
+        return _Problem("SPL120", f"There is no macro '{frame.name}'.", hint)
+
+
+def _circle(frame: _Frame, stack: _Stack) -> _Problem | None:
+    """Say so if a macro is called in its own expansion, or too deep in others."""
+    called = [(outer.name, outer.arity) for outer in stack]
+    if (frame.name, frame.arity) not in called and len(stack) < _DEEPEST:
+        return None
+    start = called.index((frame.name, frame.arity)) if (frame.name, frame.arity) in called else 0
+    circle = " → ".join([*(outer.name for outer in stack[start:]), frame.name])
+    return _Problem("SPL122", f"Macro '{frame.name}' expands to itself: {circle}.", "break the circle in a definition")
 
 
 class _Pieces:

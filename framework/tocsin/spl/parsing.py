@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from tocsin.diagnostics import Diagnostic
 from tocsin.errors import SearchError
-from tocsin.source import SourceText
-from tocsin.spl.cursor import Cursor, Failure, Grammar, ParseContext
-from tocsin.spl.lexical import blank_comments
+from tocsin.source import SourceText, Span
+from tocsin.spl.cursor import Cursor, ParseError, Grammar, ParseContext
+from tocsin.spl.lexical import blank_comments, unclosed_comment
 from tocsin.spl.macros import Evaluate, MacroTable, MacroUse, expand
 from tocsin.spl.parsers.expression import parse_expression as read_expression
 from tocsin.spl.parsers.pipeline import parse_pipeline
@@ -54,10 +54,33 @@ def parse_search(
     source = SourceText("search", search) if isinstance(search, str) else search
     expansion = expand(source, MacroTable.of(macros or {}), evaluate)
     context = ParseContext(expansion.source, grammar, unresolved=expansion.unresolved)
-    pipeline = parse_pipeline(Cursor(context, 0, len(expansion.source.text)))
-    found = {(d.code, d.place.span if d.place else None): d for d in context.diagnostics}
-    diagnostics = sorted(found.values(), key=lambda d: d.place.span if d.place else (0, 0))
-    return Parsed(pipeline, expansion.source, expansion.uses, (*expansion.diagnostics, *diagnostics))
+    pipeline = _read_pipeline(context)
+    diagnostics = (*_unclosed_comment(source), *expansion.diagnostics, *_first_at_each_place(context.diagnostics))
+    return Parsed(pipeline, expansion.source, expansion.uses, diagnostics)
+
+
+def _read_pipeline(context: ParseContext) -> Pipeline:
+    whole = Span(0, len(context.source.text))
+    try:
+        return parse_pipeline(Cursor(context, *whole))
+    except RecursionError:
+        context.diagnostics.append(context.report("SPL113", "This search is nested too deep.", Span(0, 1)))
+        return Pipeline(stages=(), span=whole)
+
+
+def _unclosed_comment(source: SourceText) -> Iterator[Diagnostic]:
+    position = unclosed_comment(source.text)
+    if position is not None:
+        place = source.place(Span(position, position + 3))
+        yield Diagnostic("SPL119", "This comment is never closed.", place, "add ``` behind it")
+
+
+def _first_at_each_place(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Return the diagnostics in the order of their places, without those that only repeat an earlier one's place."""
+    found: dict[int, Diagnostic] = {}
+    for diagnostic in diagnostics:
+        found.setdefault(diagnostic.place.span.start if diagnostic.place else 0, diagnostic)
+    return [found[start] for start in sorted(found)]
 
 
 def parse_expression(text: str | SourceText, grammar: Grammar = _NO_COMMANDS) -> Expression:
@@ -78,6 +101,6 @@ def _whole(text: str | SourceText, grammar: Grammar, read: Callable[[Cursor], T]
         tree = read(cursor)
         if not cursor.finished():
             cursor.fail("SPL104", f"Unexpected {cursor.excerpt()}.", cursor.here())
-    except Failure as failure:
+    except ParseError as failure:
         raise SearchError.of(failure.diagnostic) from None
     return tree

@@ -206,7 +206,7 @@ def _risk(fields: Fields) -> Risk:
         finding=_finding(fields.child("finding")),
         intermediate=tuple(_entity(item) for item in intermediate.children("entities")) if intermediate else (),
         threat_objects=tuple(
-            ThreatObject(field=item.text("field"), type=item.text("type"), place=item.place())
+            ThreatObject(field=item.text("field"), type=item.text("type"), place=item.place("field"))
             for item in fields.children("threat_objects")
         ),
         retained=_retained(fields.child("retained_risk")),
@@ -227,6 +227,7 @@ def _entity(fields: Fields) -> Entity:
         score=fields.whole("score"),
         message=fields.text_or_none("message"),
         place=fields.place("message") if fields.raw("message") else fields.place(),
+        field_place=fields.place("field"),
     )
 
 

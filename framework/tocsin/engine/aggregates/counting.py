@@ -1,4 +1,4 @@
-"""count and dc: how many values there are."""
+"""How many: count, dc and their kin."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Self
 from tocsin.engine.aggregates.aggregate import Aggregate
 from tocsin.expressions.values import Row, Value, to_text
 
-__all__ = ["Count", "DistinctCount"]
+__all__ = ["Count", "DistinctCount", "DistinctError"]
 
 
 class Count(Aggregate):
@@ -56,3 +56,20 @@ class DistinctCount(Aggregate):
     def result(self) -> int:
         """Return how many values differ."""
         return len(self.seen)
+
+
+class DistinctError(Aggregate):
+    """The relative error of estdc: none, because the count is exact."""
+
+    __slots__ = ()
+    names = ("estdc_error",)
+
+    def add(self, value: Value, row: Row) -> None:
+        """Do nothing: no value makes an error."""
+
+    def merge(self, other: Self) -> None:
+        """Do nothing: nothing was remembered."""
+
+    def result(self) -> int:
+        """Return zero."""
+        return 0

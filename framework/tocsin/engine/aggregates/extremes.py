@@ -1,17 +1,17 @@
-"""min and max: the smallest and the largest value."""
+"""The ends of the order: min, max and range."""
 
 from __future__ import annotations
 
 from typing import Self
 
-from tocsin.engine.aggregates.aggregate import Aggregate
-from tocsin.expressions.values import Row, Scalar, Value, sort_key, values_of
+from tocsin.engine.aggregates.aggregate import Aggregate, numbers_in
+from tocsin.expressions.values import Number, Row, Scalar, Value, sort_key, values_of
 
-__all__ = ["Maximum", "Minimum"]
+__all__ = ["Maximum", "Minimum", "Range"]
 
 
 class _Extreme(Aggregate):
-    """The value at one end of the order: numbers numerically, before texts by code point."""
+    """The value at one end of the order: numbers by size, before texts by code point."""
 
     __slots__ = ("key", "value")
 
@@ -63,3 +63,38 @@ class Maximum(_Extreme):
     def leads(key: tuple[int, float, str], leader: tuple[int, float, str]) -> bool:
         """Whether a value is larger."""
         return key > leader
+
+
+class Range(Aggregate):
+    """The distance between the smallest and the largest number."""
+
+    __slots__ = ("largest", "smallest")
+    names = ("range",)
+    numeric = True
+
+    def __init__(self) -> None:
+        self.smallest: Number | None = None
+        self.largest: Number | None = None
+
+    def add(self, value: Value, row: Row) -> None:
+        """Widen the range to one row's numbers."""
+        for number in numbers_in(value):
+            self._include(number)
+
+    def _include(self, number: Number) -> None:
+        if self.smallest is None or number < self.smallest:
+            self.smallest = number
+        if self.largest is None or number > self.largest:
+            self.largest = number
+
+    def merge(self, other: Self) -> None:
+        """Widen the range to the other's."""
+        if other.smallest is not None and other.largest is not None:
+            self._include(other.smallest)
+            self._include(other.largest)
+
+    def result(self) -> Number | None:
+        """Return the distance, or null when there was no number."""
+        if self.smallest is None or self.largest is None:
+            return None
+        return self.largest - self.smallest

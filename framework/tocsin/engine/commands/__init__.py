@@ -37,7 +37,9 @@ def find(name: str) -> type[Command] | None:
     return next(
         value
         for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Command) and value.__module__ == module.__name__
+        if isinstance(value, type)
+        and issubclass(value, Command)
+        and value.__module__ == module.__name__
         and getattr(value, "name", "") == stem.rstrip("_")
     )
 

@@ -36,6 +36,11 @@ class Convert(Command):
     timeformat: str = option(TEXT, _DEFAULT_FORMAT, about="the time format that ctime writes and mktime reads")
     conversions: tuple[Conversion, ...] = positional(CONVERSIONS, about="function(field) AS name, …")
 
+    def check(self, context: Context) -> None:
+        """Refuse an unknown conversion."""
+        for conversion in self.conversions:
+            self._converter(conversion, context)
+
     def run(self, rows: Rows, context: Context) -> Rows:
         """Yield each row with its values converted."""
         converters = [self._converter(conversion, context) for conversion in self.conversions]
@@ -52,7 +57,7 @@ class Convert(Command):
         if make is None:
             close = nearest(conversion.function, _CONVERTERS)
             hint = f"did you mean '{close}'?" if close else f"'convert' knows {', '.join(sorted(_CONVERTERS))}"
-            context.refuse("SPL209", f"'convert' has no function '{conversion.function}'.", conversion, hint)
+            context.refuse("SPL297", f"'convert' has no function '{conversion.function}'.", conversion, hint)
         return make(self.timeformat, context.scope)
 
     def columns(self, before: Columns) -> Columns:

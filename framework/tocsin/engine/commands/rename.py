@@ -27,7 +27,6 @@ class Rename(Command):
 
     def apply(self, stream: Stream, context: Context) -> Stream:
         """Return the rows and columns under their new names."""
-        self._check(context)
         for renaming in self.renamings:
             names = _new_names(renaming)
             target = None if "*" in renaming.old else renaming.new
@@ -35,11 +34,12 @@ class Rename(Command):
             stream = Stream(rows, _renamed_columns(stream.columns, names))
         return stream
 
-    def _check(self, context: Context) -> None:
+    def check(self, context: Context) -> None:
+        """Refuse wildcards that do not pair."""
         for renaming in self.renamings:
             if renaming.old.count("*") != renaming.new.count("*"):
                 message = f"'{renaming.old}' and '{renaming.new}' must have the same number of wildcards."
-                context.refuse("SPL203", message, renaming)
+                context.refuse("SPL291", message, renaming)
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the old names of what is needed behind."""

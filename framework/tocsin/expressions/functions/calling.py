@@ -96,7 +96,7 @@ def _implementation(unit: Function, scope: Scope) -> Callable[..., Value | None]
     implementation = unit.implementation
     if any(parameter.annotation is Scope for parameter in unit.signature.parameters.values()):
         implementation = _with_scope(implementation, scope)
-    if Values in _alternatives(unit.signature.return_annotation):
+    if _alternatives(unit.signature.return_annotation) == {Values}:
         return _collecting(implementation)
     return implementation
 
@@ -111,7 +111,9 @@ def _with_scope(implementation: Callable[..., Any], scope: Scope) -> Callable[..
 def _collecting(implementation: Callable[..., Values | None]) -> Callable[..., Value | None]:
     def call(*arguments: Any) -> Value | None:
         result = implementation(*arguments)
-        return None if result is None else multivalue(result)
+        if result is None or len(result) > 1:
+            return result
+        return result[0] if result else None
 
     return call
 

@@ -167,14 +167,14 @@ def searchmatch(call: Call, scope: Scope, compile_operand: Compile) -> Compiled:
 def lookup(call: Call, scope: Scope, compile_operand: Compile) -> Compiled:
     """Look the fields of a JSON object up in a table and give the wanted columns as a JSON object."""
     ask = scope.lookup
-    if ask is None:
-        scope.unsupported("SPL210", "lookup() has no lookup tables here.", call)
     table, wanted, columns = (compile_operand(argument, scope).evaluate for argument in call.arguments)
 
     def answer(row: Row) -> str | None:
         asked, keys, names = table(row), _parse_json(wanted(row)), _parse_json(columns(row))
         if not isinstance(asked, str) or not isinstance(keys, dict) or not isinstance(names, list):
             return None
+        if ask is None:
+            scope.unsupported("SPL210", "lookup() has no lookup tables here.", call)
         found = ask(asked, {name: str(value) for name, value in keys.items()})
         kept = {name: found[name] for name in names if name in found}
         return json.dumps(kept, separators=(",", ":"), ensure_ascii=False) if kept else None

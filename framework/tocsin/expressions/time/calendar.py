@@ -14,7 +14,18 @@ from fractions import Fraction
 
 from tocsin.expressions.time.errors import TimeError
 
-__all__ = ["Number", "TimeUnit", "add", "epoch_of", "floor_local", "fraction_of", "local_time", "snap", "unit_named"]
+__all__ = [
+    "Number",
+    "TimeUnit",
+    "add",
+    "epoch_of",
+    "floor_local",
+    "fraction_of",
+    "local_time",
+    "snap",
+    "unit_named",
+    "whole_second",
+]
 
 Number = int | float
 
@@ -80,10 +91,18 @@ def unit_named(name: str) -> TimeUnit | None:
     return _UNITS.get(name.lower())
 
 
+def whole_second(epoch: Number) -> int:
+    """Return the second that an epoch falls in."""
+    try:
+        return math.floor(epoch)
+    except (OverflowError, ValueError) as error:
+        raise TimeError(f"{epoch} is no time") from error
+
+
 def local_time(epoch: Number, zone: tzinfo) -> datetime:
     """Return the second that an epoch falls in, as the clocks of a zone show it."""
     try:
-        return (_EPOCH + timedelta(seconds=math.floor(epoch))).astimezone(zone)
+        return (_EPOCH + timedelta(seconds=whole_second(epoch))).astimezone(zone)
     except (OverflowError, ValueError) as error:
         raise TimeError(f"the time {epoch} is outside the calendar") from error
 
@@ -107,7 +126,10 @@ def fraction_of(epoch: Number) -> Fraction:
 def add(epoch: Number, count: int, unit: TimeUnit, zone: tzinfo) -> Number:
     """Return the time that lies a count of units after another; a day that a month lacks becomes its last."""
     if unit.duration is not None:
-        return _number(Fraction(math.floor(epoch)) + fraction_of(epoch) + count * unit.duration)
+        distance = count * unit.duration
+        if isinstance(epoch, int) and distance.denominator == 1:
+            return epoch + int(distance)
+        return _number(whole_second(epoch) + fraction_of(epoch) + distance)
     if count == 0:
         return epoch
     local = local_time(epoch, zone)
@@ -115,13 +137,14 @@ def add(epoch: Number, count: int, unit: TimeUnit, zone: tzinfo) -> Number:
         moved = _add_months(local, count * unit.months) if unit.months else local + timedelta(days=count * _days(unit))
     except (OverflowError, ValueError) as error:
         raise TimeError(f"{count:+}{unit.value} leads outside the calendar") from error
-    return _number(epoch_of(moved.replace(fold=0)) + fraction_of(epoch))
+    whole = epoch_of(moved.replace(fold=0))
+    return whole if isinstance(epoch, int) else _number(whole + fraction_of(epoch))
 
 
 def snap(epoch: Number, unit: TimeUnit, zone: tzinfo, weekday: int = 0) -> Number:
     """Return the start of the unit that a time lies in; weeks start on `weekday`, 0 and 7 being Sunday."""
     if unit.duration is not None and unit.duration < 1:
-        return _number(math.floor(epoch) + fraction_of(epoch) // unit.duration * unit.duration)
+        return _number(whole_second(epoch) + fraction_of(epoch) // unit.duration * unit.duration)
     return epoch_of(floor_local(local_time(epoch, zone), unit, weekday))
 
 

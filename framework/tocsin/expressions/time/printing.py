@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from fractions import Fraction
 from functools import lru_cache, partial
 
-from tocsin.expressions.time.calendar import Number, fraction_of, local_time
+from tocsin.expressions.time.calendar import Number, fraction_of, local_time, whole_second
 
 __all__ = ["DAYS", "MONTHS", "VARIABLE", "format_time"]
 
@@ -44,7 +44,7 @@ class Moment:
 
 def format_time(epoch: Number, format: str, zone: tzinfo = UTC) -> str:
     """Write a time; variables that are none are left as they are. Raise `TimeError` for a time outside the calendar."""
-    moment = Moment(math.floor(epoch), local_time(epoch, zone), fraction_of(epoch))
+    moment = Moment(whole_second(epoch), local_time(epoch, zone), fraction_of(epoch))
     return "".join([write(moment) for write in _writers(format)])
 
 

@@ -5,7 +5,6 @@ span := integer [unit] ["@" unit | "@w" digit] | unit        without a unit: sec
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -20,6 +19,7 @@ from tocsin.expressions.time.calendar import (
     fraction_of,
     local_time,
     unit_named,
+    whole_second,
 )
 from tocsin.expressions.time.errors import TimeError
 
@@ -46,7 +46,7 @@ class TimeSpan:
     @property
     def seconds(self) -> Fraction | None:
         """The length in seconds, None for the spans that follow the calendar."""
-        return None if self.unit.duration is None else self.count * self.unit.duration
+        return _length(self.count, self.unit)
 
     def floor(self, epoch: Number, zone: tzinfo = UTC, origin: Number = 0) -> Number:
         """Return the start of the span that a time lies in; `origin` shifts the grid of spans that have a length."""
@@ -54,8 +54,8 @@ class TimeSpan:
         if length is not None:
             if length.denominator == 1 and isinstance(origin, int):
                 whole = int(length)
-                return (math.floor(epoch) - origin) // whole * whole + origin
-            exact = math.floor(epoch) + fraction_of(epoch) - Fraction(origin)
+                return (whole_second(epoch) - origin) // whole * whole + origin
+            exact = whole_second(epoch) + fraction_of(epoch) - Fraction(origin)
             start = exact // length * length + Fraction(origin)
             return int(start) if start == int(start) else float(start)
         return epoch_of(self._floor_local(local_time(epoch, zone)))
@@ -76,6 +76,11 @@ class TimeSpan:
             first = _THURSDAY if self.weekday is None else self.weekday
             return midnight - timedelta(days=(days + _THURSDAY - first) % (7 * self.count))
         return midnight - timedelta(days=days % self.count)
+
+
+@lru_cache(maxsize=256)
+def _length(count: int, unit: TimeUnit) -> Fraction | None:
+    return None if unit.duration is None else count * unit.duration
 
 
 @lru_cache(maxsize=256)

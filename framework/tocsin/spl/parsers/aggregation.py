@@ -25,7 +25,7 @@ _OPEN = re.compile(r"\s*\(\s*")
 _EVAL = re.compile(r"eval\s*\(", re.I)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\'', re.S)
 _FIELD = re.compile(r"[^\s()\",|]+(?:\s+(?!AS\b)[^\s()\",|]+)*", re.I)
-_AS = re.compile(r"\s+AS\s+|\s*(?<=\))AS\s+", re.I)
+_AS = re.compile(r"(?:\s+|(?<=\)))AS(?![\w(=.])\s*", re.I)
 _ALIAS = re.compile(r'"((?:[^"\\]|\\.)*)"|\'([^\']*)\'|([^\s,|"\[\]]+)', re.S)
 _INTERVAL = re.compile(r"[\w.]+")
 
@@ -33,7 +33,8 @@ _INTERVAL = re.compile(r"[\w.]+")
 def starts_aggregation(cursor: Cursor) -> bool:
     """Whether a function name stands at the cursor."""
     cursor.skip_commas()
-    return cursor.looks(_FUNCTION) is not None
+    found = cursor.looks(_FUNCTION)
+    return found is not None and not cursor.text.startswith("=", found.end(), cursor.end)
 
 
 def parse_aggregation(cursor: Cursor) -> Aggregation:

@@ -43,117 +43,68 @@ _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w])")
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)
 _FIELD = re.compile(r"'((?:[^'\\]|\\.)*)'", re.S)
 _NAME = re.compile(r"[^\W\d][\w:]*|\d+[^\W\d]\w*|\$[\w.]+\$")
-_COMPARISON = re.compile(r"==|!=|<=|>=|=|<|>")
-_WORD_OPERATOR = {word: re.compile(rf"{word}(?![\w])", re.I) for word in ("XOR", "OR", "AND", "NOT", "LIKE", "IN")}
+_OPERATOR = re.compile(r"\s*(==|!=|<=|>=|[=<>.+*/%-]|(?:XOR|OR|AND|LIKE|IN)(?!\w))", re.I)
+_PREFIX = re.compile(r"\s*([+-]|NOT(?!\w))", re.I)
 _OPEN = re.compile(r"\s*\(")
 _OPERATORS = {operator.value: operator for operator in BinaryOperator} | {"==": BinaryOperator.EQUAL}
-_SUM = re.compile(r"[+-]")
-_PRODUCT = re.compile(r"[*/%]")
-_DOT = re.compile(r"\.")
-_DEEPEST = 150
+_LEVELS = {
+    "XOR": 1,
+    "OR": 2,
+    "AND": 3,
+    **dict.fromkeys(("=", "==", "!=", "<", ">", "<=", ">=", "LIKE", "IN"), 5),
+    ".": 6,
+    **dict.fromkeys("+-", 7),
+    **dict.fromkeys("*/%", 8),
+}
+_NOT_LEVEL = 4
+_DEEPEST = 100
+_DEEPEST_SUBSEARCH = 20
 
 
-def parse_expression(cursor: Cursor, depth: int = 0) -> Expression:
-    """Parse an expression from the cursor on; the cursor stops behind it."""
+def parse_expression(cursor: Cursor, depth: int = 0, weakest: int = 0) -> Expression:
+    """Parse an expression from the cursor on, up to an operator weaker than `weakest`; the cursor stops behind it."""
     if depth > _DEEPEST:
         cursor.fail("SPL113", f"This expression is nested more than {_DEEPEST} levels deep.", cursor.here())
-    return _chain(cursor, depth, ("XOR", "OR", "AND"))
-
-
-def _chain(cursor: Cursor, depth: int, words: tuple[str, ...]) -> Expression:
-    """Parse the operands of the weakest of these word operators, joined from left to right."""
-    if not words:
-        return _not(cursor, depth)
-    word, stronger = words[0], words[1:]
-    left = _chain(cursor, depth, stronger)
-    while _word(cursor, word):
-        left = _binary(BinaryOperator(word), left, _chain(cursor, depth, stronger))
+    left = _prefixed(cursor, depth)
+    while found := cursor.looks(_OPERATOR):
+        mark = found.group(1).upper()
+        level = _LEVELS[mark]
+        if level < weakest:
+            break
+        cursor.position = found.end()
+        if mark == "IN":
+            left = _choices(cursor, left, depth)
+        else:
+            right = parse_expression(cursor, depth, level + 1)
+            left = Binary(operator=_OPERATORS[mark], left=left, right=right, span=left.span.to(right.span))
     return left
 
 
-def _word(cursor: Cursor, word: str) -> bool:
-    cursor.skip()
-    return cursor.take(_WORD_OPERATOR[word]) is not None
-
-
-def _not(cursor: Cursor, depth: int) -> Expression:
-    cursor.skip()
-    start = cursor.position
-    negations = 0
-    while _word(cursor, "NOT"):
-        negations += 1
-    operand = _comparison(cursor, depth)
-    for _ in range(negations):
-        operand = Not(operand=operand, span=Span(start, cursor.position))
-    return operand
-
-
-def _comparison(cursor: Cursor, depth: int) -> Expression:
-    left = _joined(cursor, depth)
-    while True:
-        cursor.skip()
-        if found := cursor.take(_COMPARISON):
-            left = _binary(_OPERATORS[found.group()], left, _joined(cursor, depth))
-        elif _word(cursor, "LIKE"):
-            left = _binary(BinaryOperator.LIKE, left, _joined(cursor, depth))
-        elif _word(cursor, "IN"):
-            left = _choices(cursor, left, depth)
-        else:
-            return left
-
-
-def _choices(cursor: Cursor, operand: Expression, depth: int) -> Expression:
-    choices = _arguments(cursor, depth)
-    if not choices:
-        cursor.fail(
-            "SPL118", "'IN' needs at least one value in its parentheses.", Span(operand.span.start, cursor.position)
-        )
-    return In(operand=operand, choices=choices, span=Span(operand.span.start, cursor.position))
-
-
-def _joined(cursor: Cursor, depth: int) -> Expression:
-    left = _sum(cursor, depth)
-    while True:
-        cursor.skip()
-        if not cursor.take(_DOT):
-            return left
-        left = _binary(BinaryOperator.CONCATENATE, left, _sum(cursor, depth))
-
-
-def _sum(cursor: Cursor, depth: int) -> Expression:
-    left = _product(cursor, depth)
-    while True:
-        cursor.skip()
-        if not (found := cursor.take(_SUM)):
-            return left
-        left = _binary(_OPERATORS[found.group()], left, _product(cursor, depth))
-
-
-def _product(cursor: Cursor, depth: int) -> Expression:
-    left = _sign(cursor, depth)
-    while True:
-        cursor.skip()
-        if not (found := cursor.take(_PRODUCT)):
-            return left
-        left = _binary(_OPERATORS[found.group()], left, _sign(cursor, depth))
-
-
-def _sign(cursor: Cursor, depth: int) -> Expression:
+def _prefixed(cursor: Cursor, depth: int) -> Expression:
+    """Parse a primary with the signs or negations before it."""
     cursor.skip()
     start = cursor.position
     signs = []
-    while found := cursor.take(_SUM):
-        signs.append(found.group())
-        cursor.skip()
-    operand = _primary(cursor, depth)
-    for sign in signs:
+    while found := cursor.take(_PREFIX):
+        if found.group(1).upper() == "NOT":
+            operand: Expression = parse_expression(cursor, depth + 1, _NOT_LEVEL)
+            operand = Not(operand=operand, span=Span(found.start(1), cursor.position))
+            break
+        signs.append(found.group(1))
+    else:
+        operand = _primary(cursor, depth)
+    for sign in reversed(signs):
         if sign == "-":
             operand = Negative(operand=operand, span=Span(start, cursor.position))
     return operand
 
 
-def _binary(operator: BinaryOperator, left: Expression, right: Expression) -> Binary:
-    return Binary(operator=operator, left=left, right=right, span=left.span.to(right.span))
+def _choices(cursor: Cursor, operand: Expression, depth: int) -> Expression:
+    choices = _arguments(cursor, depth)
+    span = Span(operand.span.start, cursor.position)
+    if not choices:
+        cursor.fail("SPL118", "'IN' needs at least one value in its parentheses.", span)
+    return In(operand=operand, choices=choices, span=span)
 
 
 def _primary(cursor: Cursor, depth: int) -> Expression:
@@ -216,6 +167,11 @@ def parse_subsearch(cursor: Cursor) -> Subsearch:
     cursor.skip()
     opened = cursor.position
     closed = cursor.closing(opened)
+    if cursor.context.nesting >= _DEEPEST_SUBSEARCH:
+        message = f"Subsearches are nested more than {_DEEPEST_SUBSEARCH} levels deep."
+        cursor.fail("SPL113", message, Span(opened, opened + 1))
+    cursor.context.nesting += 1
     pipeline = parse_pipeline(cursor.within(opened + 1, closed), subsearch=True)
+    cursor.context.nesting -= 1
     cursor.position = closed + 1
     return Subsearch(pipeline=pipeline, span=Span(opened, closed + 1))

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from tocsin.source import Span
-from tocsin.spl.cursor import Cursor, Failure
+from tocsin.spl.cursor import Cursor, ParseError
 from tocsin.spl.pipeline import Pipeline
 from tocsin.spl.trees.node import Node
 
@@ -36,7 +36,7 @@ def parse_pipeline(cursor: Cursor, *, subsearch: bool = False) -> Pipeline:
             continue
         try:
             stages.append(_stage(stage, number, subsearch=subsearch))
-        except Failure as failure:
+        except ParseError as failure:
             if not cursor.context.is_unresolved(Span(start, end)):
                 cursor.context.diagnostics.append(failure.diagnostic)
     return Pipeline(stages=tuple(stages), span=span)

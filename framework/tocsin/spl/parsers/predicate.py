@@ -47,7 +47,7 @@ _NOT = re.compile(r"NOT(?![\w.=:-])")
 _OR = re.compile(r"OR(?![\w.=:-])")
 _AND = re.compile(r"AND(?![\w.=:-])")
 _OPERATORS = {operator.value: operator for operator in ComparisonOperator} | {"==": ComparisonOperator.EQUAL}
-_DEEPEST = 150
+_DEEPEST = 100
 Stop = Callable[[Cursor], bool]
 
 

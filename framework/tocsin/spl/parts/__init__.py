@@ -12,6 +12,8 @@ from tocsin.spl.parts.clauses import (
     SUBSEARCHES,
     TEMPLATE,
 )
+from tocsin.spl.parts.datasets import DATASET, DATASETS, MODEL_DATASET
+from tocsin.spl.parts.splits import SERIES_FILTER, SPLIT, SPLITS, TIMED_GROUPS
 from tocsin.spl.parts.words import (
     BOOLEAN,
     FIELD,
@@ -31,19 +33,26 @@ __all__ = [
     "BOOLEAN",
     "CONDITION",
     "CONVERSIONS",
+    "DATASET",
+    "DATASETS",
     "FIELD",
     "FIELDS",
     "INTEGER",
+    "MODEL_DATASET",
     "NAME",
     "NUMBER",
     "PATTERN",
     "PREDICATE",
     "RENAMINGS",
     "REST",
+    "SERIES_FILTER",
     "SORT_KEYS",
+    "SPLIT",
+    "SPLITS",
     "SUBSEARCH",
     "SUBSEARCHES",
     "TEMPLATE",
     "TEXT",
+    "TIMED_GROUPS",
     "Choice",
 ]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from tocsin.source import Span
-from tocsin.spl.command import Stop
+from tocsin.spl.command import Stop, refuse_closer
 from tocsin.spl.cursor import Cursor
 from tocsin.spl.lexical import quote_field, unescape
 from tocsin.spl.parsers.aggregation import parse_aggregation, starts_aggregation
@@ -46,7 +46,7 @@ _TARGET = re.compile(
 )
 _CONVERSION = re.compile(r'\s*(\w+)\s*\(\s*(?:"((?:[^"\\]|\\.)*)"|([^\s()"]+))\s*\)', re.S)
 _SORT_TYPE = re.compile(r"(auto|num|str|ip)\s*\(", re.I)
-_SIGN = re.compile(r"\s*([+-])\s*")
+_SIGN = re.compile(r"([+-])(\s*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,12 @@ class _Condition:
         return not cursor.finished()
 
     def read(self, cursor: Cursor, stop: Stop) -> Expression:
-        return parse_expression(cursor)
+        condition = parse_expression(cursor)
+        if not cursor.finished():
+            refuse_closer(cursor)
+            hint = "join conditions with AND or OR"
+            cursor.fail("SPL104", f"Unexpected {cursor.excerpt()} behind the condition.", cursor.here(), hint)
+        return condition
 
     def write(self, value: Expression) -> str:
         return print_expression(value)
@@ -90,6 +95,10 @@ class _Assignments:
             if cursor.finished():
                 break
             assignments.append(self._one(cursor))
+        if not cursor.finished() and cursor.looks(_TARGET):
+            cursor.fail(
+                "SPL104", f"Expected ',' before {cursor.excerpt()}.", cursor.here(), "separate assignments by commas"
+            )
         return tuple(assignments)
 
     @staticmethod
@@ -98,6 +107,8 @@ class _Assignments:
         start = cursor.position
         found = cursor.take(_TARGET)
         if not found:
+            if cursor.text.startswith("'", start, cursor.end):
+                cursor.fail("SPL102", "This single quote is never closed.", Span(start, start + 1), "add a closing '")
             hint = "write `name = expression`; to filter rows use `where`"
             cursor.fail("SPL117", f"Expected an assignment before {cursor.excerpt()}.", cursor.here(), hint)
         quoted, single, bare = found.groups()
@@ -181,7 +192,7 @@ class _Conversions:
 
 @dataclass(frozen=True, slots=True)
 class _SortKeys:
-    """Keys to sort by; a sign applies to its own key only."""
+    """Keys to sort by; a sign applies to its own key, one with a blank behind it also to the unsigned keys after it."""
 
     describes: str = "at least one field to sort by"
 
@@ -190,17 +201,20 @@ class _SortKeys:
 
     def read(self, cursor: Cursor, stop: Stop) -> tuple[SortKey, ...]:
         keys: list[SortKey] = []
+        default = False
         while not cursor.finished() and not stop(cursor):
-            keys.append(self._one(cursor))
+            cursor.skip_commas()
+            start = cursor.position
+            sign = cursor.take(_SIGN)
+            descending = sign.group(1) == "-" if sign else default
+            if sign and sign.group(2):
+                default = descending
+            keys.append(self._one(cursor, start, descending=descending))
             cursor.skip_commas()
         return tuple(keys)
 
     @staticmethod
-    def _one(cursor: Cursor) -> SortKey:
-        cursor.skip_commas()
-        start = cursor.position
-        sign = cursor.take(_SIGN)
-        descending = sign is not None and sign.group(1) == "-"
+    def _one(cursor: Cursor, start: int, *, descending: bool) -> SortKey:
         if found := cursor.take(_SORT_TYPE):
             closed = cursor.closing(found.end() - 1)
             field = read_name(cursor.within(cursor.position, closed))

@@ -108,7 +108,7 @@ class _Number:
         return float(found.group()) if found else _refuse_number(cursor, self.describes)
 
     def write(self, value: float) -> str:
-        return f"{value:g}"
+        return str(int(value)) if value.is_integer() else repr(value)
 
 
 def _refuse_number(cursor: Cursor, wanted: str) -> NoReturn:

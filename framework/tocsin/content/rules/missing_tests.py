@@ -1,0 +1,45 @@
+"""Production content has tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from tocsin.content.model import Detection, DetectionType
+from tocsin.content.rule import DetectionRule, RuleContext
+from tocsin.diagnostics import Diagnostic
+
+__all__ = ["MissingTests"]
+
+
+class MissingTests(DetectionRule):
+    """A production detection has no test.
+
+    Correlation searches are exempt: they read the risk index, which holds what other detections found.
+
+    **Why it matters**: nothing shows that the detection has ever found anything, and nothing will show when it stops.
+
+    **Bad**
+
+        status: production
+
+    **Good**
+
+        status: production
+        tests:
+          - name: True positive
+            attack_data:
+              - data: datasets/T1059.001/example/attack.log
+                source: XmlWinEventLog:Security
+                sourcetype: XmlWinEventLog
+            test_type: unit
+    """
+
+    code: ClassVar[str] = "TST510"
+    name: ClassVar[str] = "missing-tests"
+
+    def inspect(self, detection: Detection, context: RuleContext) -> Iterator[Diagnostic]:
+        """Count the tests."""
+        if detection.status == "production" and not detection.tests and detection.type is not DetectionType.CORRELATION:
+            hint = "add a test with a recorded log, or set the status to experimental"
+            yield self.at(detection.place("status"), "a production detection needs at least one test", hint)

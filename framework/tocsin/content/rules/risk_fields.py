@@ -1,0 +1,62 @@
+"""What a risk is about must be among the results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from tocsin.content.model import Detection
+from tocsin.content.outputs import output_fields
+from tocsin.content.rule import DetectionRule, RuleContext
+from tocsin.diagnostics import Diagnostic
+from tocsin.source import Place
+
+__all__ = ["RiskFields"]
+
+_TOKEN = re.compile(r"\$([^\s$]+)\$")
+
+
+class RiskFields(DetectionRule):
+    """A risk entity, a threat object or a `$token$` of a message names a field that the search does not output.
+
+    The fields are followed through the stages of the search. Where a stage may output anything, nothing is reported.
+
+    **Why it matters**: the risk is then about nobody, and the analyst reads `$user$` where a name should stand.
+
+    **Bad**
+
+        search: … | stats count by dest | …
+        finding:
+          title: Seen on $host$
+
+    **Good**
+
+        search: … | stats count by dest | …
+        finding:
+          title: Seen on $dest$
+    """
+
+    code: ClassVar[str] = "DET430"
+    name: ClassVar[str] = "risk-fields"
+
+    def inspect(self, detection: Detection, context: RuleContext) -> Iterator[Diagnostic]:
+        """Look up each field among those that the last stage leaves."""
+        parsed = context.parsed(detection)
+        fields = None if parsed.diagnostics else output_fields(parsed.pipeline)
+        if fields is None:
+            return
+        for use, name, place in _uses(detection):
+            if name not in fields:
+                outputs = f"the search outputs {', '.join(sorted(fields))}"
+                yield self.at(place, f"{use} `{name}`, which the search does not output", outputs)
+
+
+def _uses(detection: Detection) -> Iterator[tuple[str, str, Place]]:
+    for entity in detection.risk.entities:
+        yield "the risk entity is", entity.field, entity.field_place
+    for threat in detection.risk.threat_objects:
+        yield "the threat object is", threat.field, threat.place
+    for message, place in detection.risk.messages:
+        for name in dict.fromkeys(_TOKEN.findall(message)):
+            yield "the message names", name, place

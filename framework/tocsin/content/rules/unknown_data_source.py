@@ -1,0 +1,41 @@
+"""The data sources of a detection must exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from tocsin.content.model import Detection
+from tocsin.content.rule import DetectionRule, RuleContext, suggestion
+from tocsin.diagnostics import Diagnostic
+
+__all__ = ["UnknownDataSource"]
+
+
+class UnknownDataSource(DetectionRule):
+    """A detection names a data source that is not under `data_sources`.
+
+    **Why it matters**: the data source says what must be collected, under which source and sourcetype, and which
+    fields the search can count on; a name that leads nowhere says none of it.
+
+    **Bad**
+
+        data_source:
+          - Sysmon Event 22
+
+    **Good**
+
+        data_source:
+          - Sysmon EventID 22
+    """
+
+    code: ClassVar[str] = "DET422"
+    name: ClassVar[str] = "unknown-data-source"
+
+    def inspect(self, detection: Detection, context: RuleContext) -> Iterator[Diagnostic]:
+        """Look up each name; ` AND ` joins two."""
+        known = context.root.data_sources
+        for name, place in detection.data_source_names:
+            if name not in known:
+                hint = suggestion(name, known, "describe it in a file under `data_sources`")
+                yield self.at(place, f"there is no data source `{name}`", hint)

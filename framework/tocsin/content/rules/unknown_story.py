@@ -1,0 +1,40 @@
+"""The stories of a detection must exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from tocsin.content.model import Detection
+from tocsin.content.rule import DetectionRule, RuleContext, suggestion
+from tocsin.diagnostics import Diagnostic
+
+__all__ = ["UnknownStory"]
+
+
+class UnknownStory(DetectionRule):
+    """A detection belongs to a story that is not under `stories`.
+
+    **Why it matters**: people switch detections on story by story; one in a story that does not exist is never found.
+
+    **Bad**
+
+        analytic_story:
+          - Exampel Story
+
+    **Good**
+
+        analytic_story:
+          - Example Story
+    """
+
+    code: ClassVar[str] = "DET423"
+    name: ClassVar[str] = "unknown-story"
+
+    def inspect(self, detection: Detection, context: RuleContext) -> Iterator[Diagnostic]:
+        """Look up each name."""
+        known = context.root.stories
+        for story in detection.stories:
+            if story.name not in known:
+                hint = suggestion(story.name, known, "write it in a file under `stories`")
+                yield self.at(story.place, f"there is no story `{story.name}`", hint)

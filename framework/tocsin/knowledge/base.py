@@ -1,0 +1,202 @@
+"""The knowledge base: stacked apps resolved to what applies to each event, and datasets read through it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from pathlib import Path
+
+from tocsin.diagnostics import Diagnostic
+from tocsin.events import Dataset, RawEvent
+from tocsin.expressions.scope import Scope
+from tocsin.expressions.values import Row
+from tocsin.knowledge.apps import AppStack, open_stack
+from tocsin.knowledge.eventtypes import EventTypeTable
+from tocsin.knowledge.extraction import Extractor, Objects, search_time_steps
+from tocsin.knowledge.index_transforms import index_time
+from tocsin.knowledge.indexed_extractions import index_fields
+from tocsin.knowledge.indexing import breaking_rules, time_finder
+from tocsin.knowledge.lookups import Lookup
+from tocsin.knowledge.macros import macro_table
+from tocsin.knowledge.props import Settings, merge_settings, unknown_settings
+from tocsin.knowledge.reading import InputRules, Keep, raw_events
+from tocsin.knowledge.stanzas import StanzaTable, merge_name
+from tocsin.knowledge.steps import Names, Step
+from tocsin.knowledge.tables import LookupTables
+from tocsin.knowledge.tags import TagTable
+from tocsin.knowledge.transforms import TransformTable
+
+__all__ = ["KnowledgeBase"]
+
+_UNKNOWN_SOURCETYPE = "unknown"
+_DEFAULT_HOST = "localhost"
+_DEFAULT_INDEX = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class _Triple:
+    source: str
+    host: str
+    sourcetype: str
+
+
+class KnowledgeBase:
+    """Everything that a stack of apps says about events."""
+
+    def __init__(
+        self, stack: AppStack, *, now: float | None = None, lookups: Mapping[str, Lookup] | None = None
+    ) -> None:
+        self.stack = stack
+        self.now = now
+        self.transforms = TransformTable(stack.stanzas("transforms"))
+        self.lookups = LookupTables(stack, self.transforms)
+        self.data_models: Mapping[str, object] = {}
+        self.tags = TagTable(stack.stanzas("tags"))
+        self.macros = macro_table(stack.stanzas("macros"))
+        self.eventtypes = EventTypeTable(stack.stanzas("eventtypes"), self.tags, self.macros)
+        props = stack.stanzas("props", merge_name).values()
+        self._props = StanzaTable(props)
+        self._objects = Objects(
+            transforms=self.transforms,
+            find_lookup=self.lookups.find,
+            eventtypes=self.eventtypes,
+            tags=self.tags,
+            scope=Scope(now=now or 0.0),
+        )
+        self._found: list[Diagnostic] = [*unknown_settings(props), *self._props.diagnostics]
+        self._settings: dict[_Triple, Settings] = {}
+        self._input_settings: dict[_Triple, Settings] = {}
+        self._steps: dict[_Triple, tuple[Step, ...]] = {}
+        self._extractors: dict[tuple[_Triple, Names], Extractor] = {}
+
+    @classmethod
+    def load(
+        cls,
+        apps: Sequence[Path] = (),
+        *,
+        built_in: bool = True,
+        now: float | None = None,
+    ) -> KnowledgeBase:
+        """Stack app folders, the last one strongest, on the built-in packs.
+
+        `now` is what `now()` gives and what dates without a year are taken to lie before; without it, such dates lie
+        before the time at which their file was last changed.
+        """
+        if not apps and built_in and now is None:
+            return _built_in()
+        return cls(open_stack(apps, built_in=built_in), now=now)
+
+    def extended(
+        self,
+        *,
+        lookups: Mapping[str, Lookup | Sequence[Mapping[str, object]]] | None = None,
+        data_models: Mapping[str, object] | None = None,
+    ) -> KnowledgeBase:
+        """Return a knowledge base in which these lookup tables and data models are added and win."""
+        other = copy.copy(self)
+        if data_models:
+            other.data_models = {**self.data_models, **data_models}
+        if lookups:
+            given = {name: table if isinstance(table, Lookup) else Lookup(table) for name, table in lookups.items()}
+            other.lookups = LookupTables(self.stack, self.transforms, given)
+            other._objects = replace(self._objects, find_lookup=other.lookups.find)
+            other._steps, other._extractors = {}, {}
+        return other
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What could not be understood so far: settings are looked at when an event needs them."""
+        every = (*self.stack.diagnostics, *self.eventtypes.diagnostics, *self.transforms.diagnostics, *self._found)
+        return tuple(dict.fromkeys(every))
+
+    def settings_for(self, source: str, host: str, sourcetype: str) -> Settings:
+        """Return the settings that a search applies to events; a renamed source type has only those of its new name."""
+        triple = _Triple(source, host, sourcetype)
+        if triple not in self._settings:
+            at_index = self.input_settings_for(source, host, sourcetype)
+            renamed = at_index.text("rename")
+            self._settings[triple] = self._merged(triple, renamed) if renamed else at_index
+        return self._settings[triple]
+
+    def input_settings_for(self, source: str, host: str, sourcetype: str) -> Settings:
+        """Return the settings that apply when events are indexed."""
+        triple = _Triple(source, host, sourcetype)
+        if triple not in self._input_settings:
+            self._input_settings[triple] = self._merged(triple, sourcetype)
+        return self._input_settings[triple]
+
+    def extractor(self, source: str, host: str, sourcetype: str, fields: Names = None) -> Extractor:
+        """Return what extracts the given fields, or all of them, from events of one source, host and source type."""
+        triple = _Triple(source, host, sourcetype)
+        key = (triple, fields)
+        if key not in self._extractors:
+            settings = self.settings_for(source, host, sourcetype)
+            if triple not in self._steps:
+                self._steps[triple] = search_time_steps(settings, self._objects, self._found)
+            self._extractors[key] = Extractor(settings, self._steps[triple], fields)
+        return self._extractors[key]
+
+    def raw_events(self, dataset: Dataset, keep: Keep | None = None) -> Iterator[RawEvent]:
+        """Yield the events of a dataset as an indexer would keep them; `keep` judges them by their text."""
+        return raw_events(dataset, self._input_rules(dataset), keep)
+
+    def read(self, dataset: Dataset, fields: Names = None, keep: Keep | None = None) -> Iterator[Row]:
+        """Yield the rows of a dataset with the given fields, or all of them."""
+        source = host = sourcetype = None
+        extract = None
+        for raw in self.raw_events(dataset, keep):
+            if extract is None or raw.source != source or raw.sourcetype != sourcetype or raw.host != host:
+                source, host, sourcetype = raw.source, raw.host, raw.sourcetype
+                extract = self.extractor(source, host, sourcetype, fields).extract
+            yield extract(raw)
+
+    def _merged(self, triple: _Triple, sourcetype: str) -> Settings:
+        return merge_settings(
+            self._props.matching(triple.source, triple.host, sourcetype),
+            source=triple.source,
+            host=triple.host,
+            sourcetype=sourcetype,
+            original_sourcetype=triple.sourcetype,
+        )
+
+    def _input_rules(self, dataset: Dataset) -> InputRules:
+        template = self._template(dataset)
+        settings = self.input_settings_for(template.source, template.host, template.sourcetype)
+        fallback = self.now if self.now is not None else _changed_at(dataset.path)
+        find_time = time_finder(settings, fallback or 0.0, self._found)
+        charset = settings.text("CHARSET").strip()
+        return InputRules(
+            template=template,
+            charset=None if charset.upper() in ("", "AUTO", "UTF-8") else charset,
+            breaking=breaking_rules(settings, find_time, self._found),
+            find_time=find_time,
+            fallback_time=fallback,
+            index_time=index_time(settings, self.transforms, self._objects.scope, self._found),
+            index_fields=partial(index_fields, settings),
+        )
+
+    def _template(self, dataset: Dataset) -> RawEvent:
+        """Return what an input states of every event; a source may name the source type that was not stated."""
+        source = dataset.source if dataset.source is not None else str(dataset.path)
+        host = dataset.host or _DEFAULT_HOST
+        sourcetype = dataset.sourcetype
+        if sourcetype is None:
+            stated = self.input_settings_for(source, host, _UNKNOWN_SOURCETYPE).text("sourcetype")
+            sourcetype = stated or _UNKNOWN_SOURCETYPE
+        return RawEvent("", source, sourcetype, host, dataset.index or _DEFAULT_INDEX)
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> KnowledgeBase:
+    """Return the knowledge base of the built-in packs alone, which never changes."""
+    return KnowledgeBase(open_stack(()))
+
+
+def _changed_at(path: Path) -> float | None:
+    """Return when a file was last changed."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return None

@@ -1,0 +1,54 @@
+"""Fields that a search reads and no event of a test has: the commonest reason why a search finds nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tocsin.diagnostics import Diagnostic, Severity, nearest
+from tocsin.engine.command import Command
+from tocsin.engine.commands import GRAMMAR
+from tocsin.engine.running import needed_fields
+from tocsin.events.dataset import Dataset
+from tocsin.matrix.bench import Bench
+from tocsin.source import Place, SourceText, Span
+from tocsin.spl import parse_search
+from tocsin.spl.fieldset import NOTHING
+
+__all__ = ["absent_fields"]
+
+_WRONG_KIND_OF_LOG = "is the source type of the test's logs the one that gives these fields?"
+_ALL_EVENTS = SourceText("all events", "search *")
+
+
+def absent_fields(search: SourceText, datasets: Sequence[Dataset], bench: Bench) -> Iterator[Diagnostic]:
+    """Yield a warning for each field that the search reads and no event has, at its first place in the search."""
+    parsed = parse_search(search, GRAMMAR, bench.root.macro_table)
+    stages = [stage for stage in parsed.pipeline.stages if isinstance(stage, Command)]
+    present = {field for row in bench.search(_ALL_EVENTS, datasets) for field in row}
+    if not present:
+        yield Diagnostic("TST503", "the test's logs hold no events", severity=Severity.WARNING)
+        return
+    places = {field: _place(field, parsed.source) for field in needed_fields(stages, NOTHING).names - present}
+    absent = sorted(places, key=lambda field: places[field].span)
+    public = [field for field in present if not field.startswith("_")]
+    unlike = []
+    for field in absent:
+        if close := nearest(field, public):
+            yield _absent([field], places[field], f"did you mean `{close}`?")
+        else:
+            unlike.append(field)
+    if unlike:
+        yield _absent(unlike, places[unlike[0]], _WRONG_KIND_OF_LOG if len(unlike) > 1 else None)
+
+
+def _absent(fields: Sequence[str], place: Place, hint: str | None) -> Diagnostic:
+    names = ", ".join(f"`{field}`" for field in fields)
+    message = f"no event of the test has the field{'s' if len(fields) > 1 else ''} {names}"
+    return Diagnostic("TST502", message, place, hint, Severity.WARNING)
+
+
+def _place(field: str, source: SourceText) -> Place:
+    """Return where a search first names a field; its beginning where the name is written otherwise."""
+    found = re.search(rf"(?<![\w.]){re.escape(field)}(?![\w.])", source.text)
+    return source.place(Span(*found.span()) if found else Span(0, 0))

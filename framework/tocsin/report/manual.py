@@ -1,0 +1,63 @@
+"""The manual: the pages that stand beside search commands, aggregates and eval functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import TextIO
+
+from rich.markdown import Markdown
+
+from tocsin.diagnostics import nearest
+from tocsin.engine.commands import ALIASES
+from tocsin.errors import UsageError
+from tocsin.report.console import open_console
+
+__all__ = ["find_page", "page_names", "write_page"]
+
+_COMMANDS = "tocsin.engine.commands"
+_FAMILIES = ("tocsin.engine.aggregates", "tocsin.expressions.functions")
+_SECTION = re.compile(r"^## (?P<name>\w+)\(.*?(?=^## |\Z)", re.M | re.S)
+
+
+def find_page(name: str) -> str:
+    """Return the Markdown about a search command, an aggregate or an eval function; raise UsageError without one."""
+    wanted = name.lower().removesuffix("()")
+    page = _commands().get(ALIASES.get(wanted, wanted)) or "\n".join(
+        text for found, text in _sections() if found == wanted
+    )
+    if page:
+        return page
+    close = nearest(wanted, page_names())
+    raise UsageError(f"there is no page on `{name}`" + (f"; did you mean `{close}`?" if close else ""))
+
+
+def page_names() -> list[str]:
+    """Return the name of everything that has a page."""
+    return sorted({*_commands(), *(name for name, _ in _sections())})
+
+
+def write_page(page: str, file: TextIO) -> None:
+    """Write a page, laid out for a terminal and as it is for anything else."""
+    console = open_console(file)
+    if console.is_terminal:
+        console.print(Markdown(page))
+    else:
+        file.write(page.rstrip() + "\n")
+
+
+def _commands() -> dict[str, str]:
+    return {stem.rstrip("_"): text for stem, text in _pages(_COMMANDS)}
+
+
+def _sections() -> Iterator[tuple[str, str]]:
+    for package in _FAMILIES:
+        for _, text in _pages(package):
+            yield from ((found["name"].lower(), found.group()) for found in _SECTION.finditer(text))
+
+
+def _pages(package: str) -> Iterator[tuple[str, str]]:
+    for entry in files(package).iterdir():
+        if entry.name.endswith(".md"):
+            yield entry.name[:-3], entry.read_text(encoding="utf-8")
