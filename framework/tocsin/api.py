@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tocsin.engine.commands import GRAMMAR
+from tocsin.diagnostics import Diagnostic
 from tocsin.engine.context import Context
-from tocsin.engine.macros import evaluate_macro
 from tocsin.engine.messages import Message
+from tocsin.engine.parsing import parse
 from tocsin.engine.running import run_pipeline
 from tocsin.engine.sources import EventSource, GivenEvents, RecordedLogs, Sources
 from tocsin.engine.store import Store
 from tocsin.engine.stream import Stream
+from tocsin.errors import SearchError
 from tocsin.events.dataset import Dataset
+from tocsin.expressions.regexes import RegexLimitError
 from tocsin.expressions.scope import Scope
 from tocsin.expressions.values import Row, settle
 from tocsin.knowledge.base import KnowledgeBase
 from tocsin.knowledge.lookups import Lookup
 from tocsin.source import SourceText
-from tocsin.spl import MacroTable, parse_search
+from tocsin.spl import MacroTable
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -66,16 +68,31 @@ def search(
     knowledge = KnowledgeBase.load([Path(app) for app in apps]).extended(lookups=lookups, data_models=data_models)
     started = time.time() if now is None else now
     table = knowledge.macros.extended(MacroTable.of(macros))
-    scope = Scope(now=started)
-    parsed = parse_search(spl, GRAMMAR, table, evaluate_macro(scope))
+    parsed = parse(spl, table, started)
     pipeline = parsed.require()
     context = Context(
-        scope=Scope(now=started, source=parsed.source, clock=time.time),
+        scope=Scope(now=started, source=parsed.source, clock=time.time, lookup=_lookup_function(knowledge)),
         events=_sources(events, datasets, knowledge),
         knowledge=knowledge,
+        macros=table,
         store=Store(),
     )
-    return _results(run_pipeline(pipeline, context), context)
+    try:
+        return _results(run_pipeline(pipeline, context), context)
+    except RegexLimitError as error:
+        message = f"A regular expression has exceeded its match limit: {error}"
+        raise SearchError.of(Diagnostic("RUN702", message, hint="make the pattern less ambiguous")) from error
+
+
+def _lookup_function(knowledge: KnowledgeBase) -> Callable[[str, Row], Row]:
+    """Return what `lookup()` asks: the first row of a table that matches, empty where there is none."""
+
+    def answer(name: str, values: Row) -> Row:
+        table = knowledge.lookups.get(name)
+        rows = table.find(values) if table else []
+        return rows[0] if rows else {}
+
+    return answer
 
 
 def _sources(

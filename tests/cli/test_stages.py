@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import pytest
@@ -138,3 +139,15 @@ def test_quiet_and_verbose(run: Run, content: Content, answer: Answer) -> None:
 
     assert "Test Type" not in run("unit", "-q").output
     assert "door='north'" in run("unit", "-v").output
+
+
+def test_a_matrix_as_json(run: Run, content: Content, answer: Answer) -> None:
+    """`--format json` writes one document, with the exit status in it."""
+    content.detection("a.yml")
+    answer([])
+
+    result = run("unit", "--format", "json")
+    document = json.loads(result.output)
+
+    assert result.exit_code == document["exit_status"] == 1
+    assert ["detections/a.yml::unit::Opened"] == [verdict["id"] for verdict in document["verdicts"]]

@@ -99,7 +99,8 @@ def test_transforms_route_events(rows: Rows) -> None:
     props = "[t]\nTRANSFORMS-a = type, source, host, index\n[new]\nEVAL-seen = 1\n"
     transforms = (
         "[type]\nREGEX = kind=(\\w+)\nDEST_KEY = MetaData:Sourcetype\nFORMAT = sourcetype::$1\n"
-        "[source]\nSOURCE_KEY = MetaData:Source\nREGEX = ^source::(.)\nDEST_KEY = MetaData:Source\nFORMAT = source::x$1\n"
+        "[source]\nSOURCE_KEY = MetaData:Source\nREGEX = ^source::(.)\n"
+        "DEST_KEY = MetaData:Source\nFORMAT = source::x$1\n"
         "[host]\nREGEX = .\nDEST_KEY = MetaData:Host\nFORMAT = host::web\n"
         "[index]\nREGEX = .\nDEST_KEY = _MetaData:Index\nFORMAT = other\n"
     )
@@ -180,7 +181,8 @@ def test_broken_settings_are_reported_at_their_place(tmp_path: Path, write_app: 
     path = tmp_path / "x.log"
     path.write_text("a")
     app = write_app(
-        props="[t]\nEXTRACT-a = (\nTIME_FORMAT = %!\nTZ = Nowhere\nEVAL-b = nosuch(1)\nREPORT-c = absent\nSEDCMD-d = q\n"
+        props="[t]\nEXTRACT-a = (\nTIME_FORMAT = %!\nTZ = Nowhere\n"
+        "EVAL-b = nosuch(1)\nREPORT-c = absent\nSEDCMD-d = q\n"
     )
     knowledge = KnowledgeBase.load([app], built_in=False)
 

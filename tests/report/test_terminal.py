@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tocsin.matrix import Matrix, Status
+from tocsin.matrix import Case, CaseDataset, Matrix, Stage, Status, Verdict
 from tocsin.report.terminal import write_matrix
 
 from .conftest import OpenConsole, written
@@ -92,6 +92,16 @@ def test_verbose_shows_the_evidence(matrix: Matrix, open_text_console: OpenConso
 
     assert "somebody_opened_the_door.yml::unit::Opened by night  0.000 s, 2 rows" in text
     assert f"sha256 {'0' * 64}" in text
+
+
+def test_a_long_address_keeps_its_host_and_its_file(open_text_console: OpenConsole) -> None:
+    """Where a dataset's address does not fit, the folders in its middle are left out."""
+    address = "https://logs.example.org/a/very/long/way/down/to/the/recorded/doors.log"
+    dataset = CaseDataset(data=address, source="XmlWinEventLog:Building-Doors/Operational", sourcetype="XmlWinEventLog")
+    case = Case(path="detections/a.yml", detection="A", stage=Stage.UNIT, test="T", datasets=(dataset,))
+    text = report(Matrix(verdicts=(Verdict(case=case, status=Status.PASS),)), open_text_console, 120)
+
+    assert "https://logs.example.org/…/doors.log" in text
 
 
 def test_a_crash_shows_its_traceback_only_when_asked(matrix: Matrix, open_text_console: OpenConsole) -> None:

@@ -22,6 +22,8 @@ _COMMANDS = {
     "unit": "Execute detections on the recorded logs of their tests.",
     "integration": "Ask a real Splunk the same questions.",
     "search": "Run SPL over log files.",
+    "parse": "Show what a search means, or what is wrong with it.",
+    "fmt": "Lay out the searches inside detection files.",
     "help": "Show the manual page of a search command or function.",
 }
 
@@ -85,6 +87,7 @@ class CommandGroup(click.Group):
             error.show()
             sys.exit(USAGE_ERROR)
         except click.Abort:
+            click.echo("interrupted", err=True)
             sys.exit(INTERRUPTED)
         sys.exit(status)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import click
 
 from tocsin.cli.options import content_option, nearest_content_root, traceback_option
 from tocsin.errors import UsageError
-from tocsin.matrix import FAILING, Stage, Status
+from tocsin.matrix import FAILING, Matrix, Stage, Status
 
 __all__ = ["stage_command"]
 
@@ -28,22 +29,25 @@ def stage_command(name: str, help_text: str, stages: Collection[Stage] = tuple(S
         type=click.Choice([Status.UNSUPPORTED.value, Status.SKIP.value]),
         help="Count these as failures too.",
     )
+    @click.option("--format", "format_name", type=click.Choice(["human", "json"]), default="human", show_default=True)
     @traceback_option
     def command(
-        selectors: tuple[str, ...], content: Path | None, verbose: int, quiet: bool, fail_on: tuple[str, ...]
+        selectors: tuple[str, ...],
+        content: Path | None,
+        verbose: int,
+        quiet: bool,
+        fail_on: tuple[str, ...],
+        format_name: str,
     ) -> int:
-        return _run(stages, selectors, content, -1 if quiet else verbose, FAILING | set(map(Status, fail_on)))
+        failing = FAILING | set(map(Status, fail_on))
+        matrix = _run(stages, selectors, content)
+        _write(matrix, format_name, -1 if quiet else verbose, failing)
+        return matrix.exit_status(failing)
 
     return command
 
 
-def _run(
-    stages: Collection[Stage],
-    selectors: tuple[str, ...],
-    content: Path | None,
-    verbosity: int,
-    failing: frozenset[Status],
-) -> int:
+def _run(stages: Collection[Stage], selectors: tuple[str, ...], content: Path | None) -> Matrix:
     folder = content or nearest_content_root()
     if folder is None:
         raise UsageError("there is no folder `detections` here or above; name a content root with --content")
@@ -51,9 +55,17 @@ def _run(
     from tocsin import search
     from tocsin.content.root import ContentRoot
     from tocsin.matrix.run import run_matrix
-    from tocsin.report.console import open_console
-    from tocsin.report.terminal import write_matrix
 
-    matrix = run_matrix(ContentRoot.open(folder), search=search, stages=stages, selectors=selectors)
-    write_matrix(matrix, open_console(), verbosity=verbosity, failing=failing)
-    return matrix.exit_status(failing)
+    return run_matrix(ContentRoot.open(folder), search=search, stages=stages, selectors=selectors)
+
+
+def _write(matrix: Matrix, format_name: str, verbosity: int, failing: frozenset[Status]) -> None:
+    if format_name == "json":
+        from tocsin.report.json_document import write_json_document
+
+        write_json_document(matrix, sys.stdout, failing=failing)
+    else:
+        from tocsin.report.console import open_console
+        from tocsin.report.terminal import write_matrix
+
+        write_matrix(matrix, open_console(), verbosity=verbosity, failing=failing)

@@ -61,7 +61,7 @@ def numeric_bin(span: Decimal) -> Label:
     def label(number: Number) -> str | None:
         if not math.isfinite(number):
             return None
-        low = (Decimal(repr(float(number))) / span).to_integral_value(ROUND_FLOOR) * span
+        low = _steps(Decimal(repr(float(number))), span) * span
         return f"{_plain(low)}-{_plain(low + span)}"
 
     return label
@@ -76,9 +76,13 @@ def automatic_span(low: Number, high: Number, bins: int, least: Decimal = Decima
     first, last = Decimal(repr(float(low))), Decimal(repr(float(high)))
     width = max((last - first) / bins, least) or Decimal(1)
     span = Decimal(1).scaleb(width.adjusted())
-    while span < width or last // span - first // span + 1 > bins:
+    while span < width or _steps(last, span) - _steps(first, span) >= bins:
         span = span.scaleb(1)
     return span
+
+
+def _steps(number: Decimal, span: Decimal) -> Decimal:
+    return (number / span).to_integral_value(ROUND_FLOOR)
 
 
 def automatic_time_span(low: Number, high: Number, bins: int, zone: tzinfo, least: TimeSpan | None = None) -> TimeSpan:

@@ -15,6 +15,7 @@ from tocsin.expressions.compiling import compile_expression
 from tocsin.expressions.predicates import compile_predicate
 from tocsin.expressions.scope import Scope
 from tocsin.expressions.values import Evaluate, Row, Test
+from tocsin.spl.macros import MacroTable
 from tocsin.spl.pipeline import Pipeline
 from tocsin.spl.trees import Expression, Predicate, Subsearch
 from tocsin.spl.trees.node import Node
@@ -33,6 +34,7 @@ class Context:
     events: EventSource
     knowledge: KnowledgeBase | None
     store: Store
+    macros: MacroTable = field(default_factory=MacroTable)
     limits: Limits = field(default_factory=Limits)
     messages: list[Message] = field(default_factory=list)
     depth: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -96,7 +96,7 @@ class Sources:
         """Whether the events already come in the order in which a search delivers them."""
         return all(part.newest_first for part in self.parts)
 
-    def scan(self, fields: FieldSet) -> Iterable[Row]:
+    def scan(self, fields: FieldSet) -> Iterator[Row]:
         """Yield the events of each part."""
         for part in self.parts:
             yield from part.scan(fields)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 
 from tocsin.events.moments import MONTHS, Reading, moment_of, named_zone, offset_zone, with_fraction
 
@@ -41,20 +41,66 @@ _FORMS = tuple(
 )
 
 
+_PLAIN = re.compile(
+    r"((?:19|20)\d\d-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?=(?:\.\d{1,9})?(Z)?(?![\d.,:+\-\sA-Za-z]))(?:\.(\d+))?",
+    re.ASCII,
+)
+
+
 def compile_recognition(zone: tzinfo, reference: float, zone_aliases: Mapping[str, str] | None = None) -> Read:
     """Return the function that finds the first date and time in a text, or gives None."""
     aliases = zone_aliases or {}
+    plain = _plain_reader(zone)
 
     def read(text: str) -> int | float | None:
-        matches = [match for form in _FORMS if (match := form.search(text))]
-        matches.sort(key=re.Match.start)
-        for match in matches:
+        moment = plain(text)
+        if moment is not None:
+            return moment
+        for match in _matches(text):
             moment = _moment(match, zone, reference, aliases)
             if moment is not None:
                 return moment
         return None
 
     return read
+
+
+def _plain_reader(zone: tzinfo) -> Read:
+    """Return a reader of the commonest form alone, `2024-02-29T23:05:09.123Z` at the very start of a text.
+
+    The days of a log are few, so that the calendar is asked once for each.
+    """
+    midnights: dict[str, int | float | None] = {}
+
+    def read(text: str) -> int | float | None:
+        match = _PLAIN.match(text)
+        if match is None or (zone is not UTC and not match[5]):
+            return None
+        day, hour, minute, second, _, fraction = match.groups()
+        midnight = midnights.get(day)
+        if midnight is None:
+            year, month, number = day.split("-")
+            midnight = moment_of(Reading(year=int(year), month=int(month), day=int(number)), UTC, 0.0)
+            if midnight is None:
+                return None
+            midnights[day] = midnight
+        whole = int(midnight) + int(hour) * 3600 + int(minute) * 60 + int(second)
+        return with_fraction(whole, fraction) if fraction else whole
+
+    return read
+
+
+def _matches(text: str) -> list[re.Match[str]]:
+    """Return what each form finds, the match that stands first coming first."""
+    found = []
+    for form in _FORMS:
+        match = form.search(text)
+        if match is not None:
+            found.append(match)
+            if match.start() == 0:
+                break
+    found.sort(key=re.Match.start)
+    return found
 
 
 def _moment(match: re.Match[str], zone: tzinfo, reference: float, aliases: Mapping[str, str]) -> int | float | None:

@@ -21,7 +21,7 @@ __all__ = ["AutomaticExtraction", "automatic_extraction", "key_value_fields"]
 
 Find = Callable[[str, Names], Row | None]
 
-_KEY, _PLAIN = r"([A-Za-z0-9_.\-]+)", r"""([^\s,;'"|&]+)"""
+_KEY, _PLAIN = r"(?<![A-Za-z0-9_.\-])([A-Za-z0-9_.\-]+)", r"""([^\s,;'"|&]+)"""
 _PAIR = re.compile(rf'{_KEY}=(?:"([^"]*)"|{_PLAIN})|"[^"]*"', re.ASCII)
 _ESCAPED_PAIR = re.compile(rf'{_KEY}=(?:"((?:[^"\\]|\\.)*)"|{_PLAIN})|"(?:[^"\\]|\\.)*"', re.ASCII | re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\])')

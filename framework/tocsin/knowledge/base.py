@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from tocsin.diagnostics import Diagnostic
 from tocsin.events import Dataset, RawEvent
 from tocsin.expressions.scope import Scope
 from tocsin.expressions.values import Row
 from tocsin.knowledge.apps import AppStack, open_stack
+from tocsin.knowledge.datamodels import DataModel, DataModels
 from tocsin.knowledge.eventtypes import EventTypeTable
 from tocsin.knowledge.extraction import Extractor, Objects, search_time_steps
 from tocsin.knowledge.index_transforms import index_time
@@ -52,7 +54,7 @@ class KnowledgeBase:
         self.now = now
         self.transforms = TransformTable(stack.stanzas("transforms"))
         self.lookups = LookupTables(stack, self.transforms)
-        self.data_models: Mapping[str, object] = {}
+        self.data_models = DataModels(stack.apps)
         self.tags = TagTable(stack.stanzas("tags"))
         self.macros = macro_table(stack.stanzas("macros"))
         self.eventtypes = EventTypeTable(stack.stanzas("eventtypes"), self.tags, self.macros)
@@ -92,12 +94,12 @@ class KnowledgeBase:
         self,
         *,
         lookups: Mapping[str, Lookup | Sequence[Mapping[str, object]]] | None = None,
-        data_models: Mapping[str, object] | None = None,
+        data_models: Mapping[str, DataModel | Mapping[str, Any]] | None = None,
     ) -> KnowledgeBase:
         """Return a knowledge base in which these lookup tables and data models are added and win."""
         other = copy.copy(self)
         if data_models:
-            other.data_models = {**self.data_models, **data_models}
+            other.data_models = self.data_models.extended(data_models)
         if lookups:
             given = {name: table if isinstance(table, Lookup) else Lookup(table) for name, table in lookups.items()}
             other.lookups = LookupTables(self.stack, self.transforms, given)

@@ -50,21 +50,17 @@ def compile_pattern(pattern: str) -> Pattern:
 class _Common:
     """A pattern that Python's engine reads as PCRE2 does."""
 
-    __slots__ = ("_compiled", "finditer", "group_count", "names", "search")
+    __slots__ = ("findall", "finditer", "group_count", "names", "search")
 
     def __init__(self, compiled: re.Pattern[str]) -> None:
-        self._compiled = compiled
         self.group_count = compiled.groups
         self.names = {name: (number,) for name, number in compiled.groupindex.items()}
         self.search: Any = compiled.search
         self.finditer: Any = compiled.finditer
+        self.findall: Any = compiled.findall if compiled.groups > 1 else self._one_by_one
 
-    def findall(self, text: str) -> list[tuple[str, ...]]:
-        if self.group_count > 1:
-            return self._compiled.findall(text)
-        if self.group_count == 1:
-            return [(value,) for value in self._compiled.findall(text)]
-        return [() for _ in self._compiled.finditer(text)]
+    def _one_by_one(self, text: str) -> list[tuple[str, ...]]:
+        return [match.groups("") for match in self.finditer(text)]
 
 
 class _Pcre:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.expressions.values import Row, texts, values_of
@@ -52,32 +53,31 @@ class TransformExtraction:
 
     def compile(self, needed: Names) -> Apply:
         field_of = _FieldNames(needed, clean=self.clean and self.names is None)
-        write = self._append if self.append else self._keep_first
-        pairs, source_field = self.pairs, self.source_field
+        pairs, source_field, keep_empty = self.pairs, self.source_field, self.keep_empty
+
+        def keep_first(row: Row, text: str) -> None:
+            for key, value in pairs(text):
+                name = field_of[key]
+                if name and name not in row and (value or keep_empty):
+                    row[name] = value
+
+        def append(row: Row, text: str) -> None:
+            for key, value in pairs(text):
+                name = field_of[key]
+                if name and (value or keep_empty):
+                    row[name] = (*values_of(row[name]), value) if name in row else value
+
+        write = append if self.append else keep_first
 
         def apply(row: Row) -> None:
             text = row.get(source_field)
             if text.__class__ is str:
-                write(row, field_of, pairs(text))
+                write(row, text)
             elif text is not None:
                 for one in texts(text):
-                    write(row, field_of, pairs(one))
+                    write(row, one)
 
         return apply
-
-    def _keep_first(self, row: Row, field_of: _FieldNames, pairs: Iterable[tuple[str, str]]) -> None:
-        keep_empty = self.keep_empty
-        for key, value in pairs:
-            name = field_of[key]
-            if name and (value or keep_empty) and name not in row:
-                row[name] = value
-
-    def _append(self, row: Row, field_of: _FieldNames, pairs: Iterable[tuple[str, str]]) -> None:
-        keep_empty = self.keep_empty
-        for key, value in pairs:
-            name = field_of[key]
-            if name and (value or keep_empty):
-                row[name] = (*values_of(row[name]), value) if name in row and name not in DEFAULT_FIELDS else value
 
 
 class _FieldNames(dict[str, str]):
@@ -182,12 +182,13 @@ def _by_format(pattern: Pattern, template: str) -> tuple[Pairs, frozenset[str] |
 
 def _simple_pair(pattern: Pattern, name: str, value: str) -> tuple[Pairs, frozenset[str] | None] | None:
     """Read the two formats that most transforms have, `$1::$2` and `name::$1`, without a template."""
-    findall: Callable[[str], list[tuple[str, str]]] = pattern.findall  # type: ignore[assignment]
+    findall: Any = pattern.findall
     if (name, value) == ("$1", "$2") and pattern.group_count == 2:
         return findall, None
     if "$" in name or value != "$1" or pattern.group_count != 1:
         return None
-    return (lambda text: [(name, groups[0]) for groups in pattern.findall(text)]), frozenset({name})
+    finditer = pattern.finditer
+    return (lambda text: ((name, match.group(1) or "") for match in finditer(text))), frozenset({name})
 
 
 def _template(text: str) -> Callable[[Sequence[str]], str]:

@@ -18,8 +18,8 @@ __all__ = ["Cursor", "ParseError", "Grammar", "ParseContext"]
 _BLANKS = re.compile(r"\s*")
 _BLANKS_AND_COMMAS = re.compile(r"[\s,]*")
 _CLOSERS = {"(": ")", "[": "]"}
-_BALANCE = re.compile(r'"(?:[^"\\]|\\.)*"|[()\[\]]', re.S)
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]]', re.S)
+_BALANCE = re.compile(r'\\.|"(?:[^"\\]|\\.)*"|[()\[\]]', re.S)
+_BRACKETS = re.compile(r'\\.|"(?:[^"\\]|\\.)*"|[\[\]]', re.S)
 _EXCERPT = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s,()|\[\]]+|.', re.S)
 
 

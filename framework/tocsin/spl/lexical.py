@@ -21,6 +21,7 @@ __all__ = [
     "text_or_quoted",
     "unclosed_comment",
     "unescape",
+    "unescape_name",
     "unescape_value",
 ]
 
@@ -28,8 +29,9 @@ BLANK = re.compile(r"\s+")
 NAME = re.compile(r"[^\W\d]\w*")
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
 
-_COMMENT_OR_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|```.*?(?:```|\Z)', re.S)
+_COMMENT_OR_QUOTED = re.compile(r'\\.|"(?:[^"\\]|\\.)*"|```.*?(?:```|\Z)', re.S)
 _ESCAPE = re.compile(r'\\(["\\])')
+_NAME_ESCAPE = re.compile(r"\\([\"'\\])")
 _VALUE_ESCAPE = re.compile(r"\\(.)", re.S)
 _PLAIN_VALUE = re.compile(r"(?:[\w*./:@$%#{}+~^;&?-]|\\\\(?=\w))+")
 _PLAIN_FIELD = re.compile(r"[\w*.{}@$:#/-]+")
@@ -46,12 +48,17 @@ def blank_comments(text: str) -> str:
 
 def _blank(found: re.Match[str]) -> str:
     part = found.group()
-    return part if part.startswith('"') else re.sub(r"[^\n]", " ", part)
+    return part if part[0] in '"\\' else re.sub(r"[^\n]", " ", part)
 
 
 def unescape(text: str) -> str:
     """Resolve the escapes of an eval text or a regular expression: backslash and double quote only."""
     return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+
+
+def unescape_name(text: str) -> str:
+    """Resolve the escapes of a name in single quotes: backslash and both kinds of quote."""
+    return _NAME_ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
 def unescape_value(text: str) -> str:
@@ -68,7 +75,7 @@ def unclosed_comment(text: str) -> int | None:
     """Return where a comment begins that never ends, or None."""
     for found in _COMMENT_OR_QUOTED.finditer(text) if "```" in text else ():
         part = found.group()
-        if not part.startswith('"') and (len(part) < 6 or not part.endswith("```")):
+        if part[0] not in '"\\' and (len(part) < 6 or not part.endswith("```")):
             return found.start()
     return None
 

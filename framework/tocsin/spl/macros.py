@@ -22,7 +22,7 @@ __all__ = ["Expansion", "MacroDefinition", "MacroTable", "MacroUse", "expand", "
 _DEEPEST = 100
 _LONGEST = 5_000_000
 _MOST_CALLS = 10_000
-_CALL = re.compile(r'"(?:[^"\\]|\\.)*"|`', re.S)
+_CALL = re.compile(r'\\.|"(?:[^"\\]|\\.)*"|`', re.S)
 _HEAD = re.compile(r"`\s*([\w:.-]+)\s*")
 _ARGUMENT = re.compile(r'"(?:[^"\\]|\\.)*"|[(),]', re.S)
 _NAMED = re.compile(r"\s*(\w+)\s*=(?!=)\s*")

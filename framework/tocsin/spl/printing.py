@@ -148,9 +148,8 @@ def _print_field(name: str) -> str:
 def _single_quoted(name: str) -> str:
     out = []
     for index, character in enumerate(name):
-        following = name[index + 1 : index + 2]
-        doubled = character == "\\" and following in ("", "\\", '"', "'")
-        out.append("\\\\" if doubled else '\\"' if character == '"' else character)
+        doubled = character == "\\" and name[index + 1 : index + 2] in ("", "\\", '"', "'")
+        out.append("\\\\" if doubled else f"\\{character}" if character in "\"'" else character)
     return f"'{''.join(out)}'"
 
 

@@ -15,12 +15,14 @@
     {"host": "a"}
     ```
 
-A section with an `spl` block is a case. `given` are its events (one event without fields where there is no such block);
-`expect` are the rows behind the search, or `error` is a regex that the refusal must match. `expect partial` compares only
-the fields that it names, `expect unordered` does not mind the order. Rows are `jsonl` (null is a missing field, a list is
-a multivalue) or `csv` (an empty cell is a missing field). An expected text must be exactly what a field shows; an
-expected JSON number may differ in the last digits of a double. Further blocks: `text columns` (the names of the columns
-in order), `text message` (a regex for a remark of the engine), `json lookups`, `text now` (an epoch).
+A section with an `spl` block is a case. `given` are its events (one event without fields where there is no such
+block); `expect` are the rows behind the search, or `error` is a regex that the refusal must match. `expect partial`
+compares only the fields that it names, `expect unordered` does not mind the order. Rows are `jsonl` (null is a
+missing field, a list is a multivalue) or `csv` (an empty cell is a missing field). An expected text must be exactly
+what a field shows; an expected JSON number may differ in the last digits of a double. Further blocks: `text columns`
+(the names of the columns in order), `text message` (a regex for a remark of the engine), `json lookups` (a table by
+its name: rows, or an object with `rows` and the settings of the lookup), `conf NAME.conf` (a file of an app), `text
+now` (an epoch).
 Blocks of one word other than `spl` are prose.
 """
 
@@ -34,6 +36,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tocsin.api import Results, search
@@ -89,6 +92,7 @@ class Case:
     columns: tuple[str, ...] | None = None
     message: str | None = None
     lookups: Mapping[str, Any] | None = None
+    app: Mapping[str, str] | None = None
     now: float = _NOW
 
 
@@ -186,7 +190,8 @@ def _cases(path: Path, blocks: Iterable[_Block]) -> Iterator[Case]:
 
 def _known(path: Path, block: _Block) -> bool:
     role = block.role
-    if role != "spl" and (role not in _ROLES or not set(block.words[2:]) <= _QUALIFIERS):
+    known = role in _ROLES or (block.words[0] == "conf" and str(role).endswith(".conf"))
+    if role != "spl" and not (known and set(block.words[2:]) <= _QUALIFIERS):
         raise PageError(f"{path}:{block.line}: '{' '.join(block.words)}' is no kind of block")
     return True
 
@@ -213,6 +218,7 @@ def _case(path: Path, blocks: Mapping[str, _Block], title: str) -> Case:
         columns=tuple(texts_by_role["columns"].split()) if "columns" in blocks else None,
         message=_stripped(texts_by_role.get("message")),
         lookups=_json(path, blocks["lookups"]) if "lookups" in blocks else None,
+        app={role: text for role, text in texts_by_role.items() if role.endswith(".conf")} or None,
         now=float(texts_by_role.get("now", _NOW)),
     )
 
@@ -260,13 +266,24 @@ def _json(path: Path, block: _Block) -> Any:
 def differences(case: Case) -> list[str]:
     """Run a case and return how its outcome differs from what it expects, a line for each difference."""
     try:
-        results = search(case.spl, events=case.given, lookups=_tables(case.lookups or {}), now=case.now)
+        results = _outcome(case)
     except SearchError as error:
         return _refusal_differences(case, error)
     if case.error is not None:
         return [f"expected an error like {case.error!r}, got rows:", *_listed(results.rows)]
     found = [*_row_differences(case.expect, results.rows), *_remark_differences(case, results)]
     return [*found, "all rows:", *_listed(results.rows)] if found else []
+
+
+def _outcome(case: Case) -> Results:
+    tables = _tables(case.lookups or {})
+    with TemporaryDirectory() as folder:
+        for name, text in (case.app or {}).items():
+            path = Path(folder, "default", name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        apps = [folder] if case.app else []
+        return search(case.spl, events=case.given, lookups=tables, apps=apps, now=case.now)
 
 
 def _tables(lookups: Mapping[str, Any]) -> dict[str, Any]:
@@ -322,7 +339,7 @@ def _unordered_differences(expect: Expectation, rows: Sequence[Row]) -> list[str
 def _cell_differences(wanted: Mapping[str, object], row: Row, *, partial: bool) -> list[str]:
     names = dict.fromkeys(wanted) if partial else dict.fromkeys([*wanted, *row])
     return [
-        f"field '{name}': expected {_shown(wanted.get(name))}, got {_shown(row.get(name))}"
+        f"field '{name}': expected {_shown(wanted.get(name))}, got {_shown(_cell(row.get(name)))}"
         for name in names
         if not _same(wanted.get(name), row.get(name))
     ]
@@ -340,16 +357,15 @@ def _same_cell(wanted: object, shown: str) -> bool:
     return texts(given_row({"": wanted}).get("")) == (shown,)
 
 
+def _cell(value: Value | None) -> object:
+    shown = texts(value)
+    return list(shown) if len(shown) > 1 else next(iter(shown), None)
+
+
 def _shown(value: object) -> str:
     return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _listed(rows: Iterable[Row]) -> list[str]:
-    return [
-        "  "
-        + json.dumps(
-            {name: list(texts(v)) if isinstance(v, tuple) else texts(v)[0] for name, v in row.items()},
-            ensure_ascii=False,
-        )
-        for row in rows
-    ]
+    cells = ({name: _cell(value) for name, value in row.items()} for row in rows)
+    return [f"  {json.dumps(row, ensure_ascii=False)}" for row in cells]

@@ -34,7 +34,7 @@ class Convert(Command):
     kind = Kind.STREAMING
 
     timeformat: str = option(TEXT, _DEFAULT_FORMAT, about="the time format that ctime writes and mktime reads")
-    conversions: tuple[Conversion, ...] = positional(CONVERSIONS, about="function(field) AS name, …")
+    conversions: tuple[Conversion, ...] = positional(CONVERSIONS, repeats=True, about="function(field) AS name, …")
 
     def check(self, context: Context) -> None:
         """Refuse an unknown conversion."""

@@ -38,14 +38,11 @@ class Extract(Command):
     reload: bool = option(BOOLEAN, False, about="read props.conf and transforms.conf anew; no effect here")
     extractors: tuple[str, ...] = positional(FIELDS, (), about="stanzas of transforms.conf")
 
-    def check(self, context: Context) -> None:
-        """Refuse stanzas of transforms.conf, which are applied to events when they are read, not here."""
+    def run(self, rows: Rows, context: Context) -> Rows:
+        """Yield each row with the pairs found; stanzas of transforms.conf apply to events when they are read only."""
         if self.extractors:
             message = "'extract' cannot apply stanzas of transforms.conf."
             context.unsupported(message, self, "name the transform in props.conf, as REPORT-… of the source type")
-
-    def run(self, rows: Rows, context: Context) -> Rows:
-        """Yield each row with the pairs found."""
         find = self._finder()
         for row in rows:
             for text in texts(row.get("_raw")):

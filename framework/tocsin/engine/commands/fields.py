@@ -15,7 +15,7 @@ from tocsin.spl.parts import FIELDS
 
 __all__ = ["Fields"]
 
-_SIGN = re.compile(r"\s*([+-])(?=\s|[\w\"*])\s*")
+_SIGN = re.compile(r"\s*([+-])(?=\s|[\w\"*]|\Z)\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,8 @@ class _TemplateText:
     def read(self, cursor: Cursor, stop: Stop) -> TextLiteral:
         opened = cursor.position
         text = TEMPLATE.read(cursor, stop)
+        if not text:
+            cursor.fail("SPL114", "This template is empty.", Span(opened, cursor.position), "write a command")
         start = cursor.text.index(text, opened + 1)
         return TextLiteral(text=text, span=Span(start, start + len(text)))
 
@@ -181,6 +183,8 @@ def _item(value: Scalar) -> str:
 def _json_item(value: Json) -> str:
     if isinstance(value, Numeral):
         return str(value)
+    if value is None:
+        return "null()"
     return quote(value if isinstance(value, str) else write_json(value))
 
 

@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from tocsin.engine.command import Command, Context, Kind, Stream, after, option, positional
 from tocsin.engine.commands.outputcsv import csv_file
-from tocsin.engine.tables import find_table
+from tocsin.engine.lookup_tables import find_table
 from tocsin.expressions.values import Row
 from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import BOOLEAN, NAME, PREDICATE

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from tocsin.engine.command import Command, Context, Kind, Stream, after, option, positional
-from tocsin.engine.tables import require_table
+from tocsin.engine.lookup_tables import require_table
 from tocsin.expressions.values import Row
 from tocsin.knowledge.lookups import Lookup
 from tocsin.spl.fieldset import NOTHING, FieldSet

@@ -8,7 +8,7 @@ from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from tocsin.engine.command import Columns, Command, Context, Kind, Rows, option, positional
-from tocsin.engine.tables import find_table
+from tocsin.engine.lookup_tables import find_table
 from tocsin.expressions.values import Row
 from tocsin.spl.fieldset import FieldSet
 from tocsin.spl.parts import BOOLEAN, FIELD, TEXT

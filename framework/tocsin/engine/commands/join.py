@@ -14,8 +14,9 @@ from tocsin.spl.command import Stop
 from tocsin.spl.cursor import Cursor
 from tocsin.spl.fieldset import EVERYTHING, FieldSet
 from tocsin.spl.lexical import quote_field
-from tocsin.spl.parts import BOOLEAN, FIELDS, NAME, SUBSEARCH, Choice, read_name
+from tocsin.spl.parts import BOOLEAN, FIELDS, NAME, SUBSEARCH, Choice
 from tocsin.spl.parts.bounded import AtLeast
+from tocsin.spl.parts.words import read_name
 from tocsin.spl.pipeline import Pipeline
 from tocsin.spl.trees.clause import JoinKey
 

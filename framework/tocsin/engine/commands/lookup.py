@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tocsin.diagnostics import nearest
 from tocsin.engine.command import Columns, Command, Context, Kind, Stream, after, option, positional
-from tocsin.engine.tables import require_table
+from tocsin.engine.lookup_tables import require_table
 from tocsin.expressions.values import Row
 from tocsin.knowledge.lookups import FieldPair
 from tocsin.knowledge.lookups import Lookup as Table

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tocsin.engine.command import Command, Context, Kind, Rows, option, positional
-from tocsin.engine.templates import parse_template
+from tocsin.engine.written import parse_written, run_context
 from tocsin.expressions.values import Row, texts
+from tocsin.source import SourceText
 from tocsin.spl.parts import NAME, TEMPLATE, TEXT
 from tocsin.spl.parts.bounded import AtLeast
 from tocsin.spl.fieldset import EVERYTHING, FieldSet
@@ -47,7 +48,8 @@ class Map(Command):
 
     def _found(self, text: str, row: Row, context: Context) -> Iterator[Row]:
         filled = _TOKEN.sub(lambda token: _value(row, token), text)
-        yield from context.search(parse_template("map", filled, context, subsearch=True)).rows
+        parsed = parse_written(SourceText("search of map", filled), context, bracketed=self.template is not None)
+        yield from run_context(parsed, context).search(parsed.pipeline).rows
 
     def _text(self, context: Context) -> str:
         if self.search is not None:
@@ -60,3 +62,9 @@ class Map(Command):
         """Return the fields whose values are put in."""
         text = self.search if self.search is not None else self.template
         return EVERYTHING if text is None else FieldSet.of(*_TOKEN.findall(text))
+
+
+def _value(row: Row, token: re.Match[str]) -> str:
+    """Return what stands for a token; one that names no field of the row stays as it is."""
+    values = texts(row.get(token.group(1)))
+    return " ".join(values) if values else token.group()

@@ -19,7 +19,9 @@ class Mcollect(Command):
     kind = Kind.ORDERING
 
     index: str | None = option(TEXT, about="the metrics index to write to")
-    split: str = option(Choice(("true", "false", "allnums")), "false", about="which fields hold metrics")
+    split: str = option(
+        Choice(("true", "t", "1", "false", "f", "0", "allnums")), "false", about="which fields hold metrics"
+    )
     spool: bool = option(BOOLEAN, True, about="whether Splunk indexes the file; no effect here")
     prefix_field: str | None = option(FIELD, about="the field whose value goes before each metric name")
     host: str | None = option(TEXT, about="the host of the metrics")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Stream, option, positional
+from tocsin.engine.lookup_tables import append_rows
 from tocsin.engine.store import SideEffect
-from tocsin.engine.tables import append_rows
 from tocsin.expressions.values import Row
 from tocsin.spl.parts import BOOLEAN, NAME
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tocsin.engine.command import Command, Context, Kind, Stream, option, positional
-from tocsin.engine.tables import append_rows, write_table, written_rows
+from tocsin.engine.lookup_tables import append_rows, table_rows, write_table
 from tocsin.expressions.values import Row, texts
 from tocsin.spl.parts import BOOLEAN, FIELD, NAME, Choice
 from tocsin.spl.parts.bounded import AtLeast
@@ -39,7 +39,7 @@ class Outputlookup(Command):
     def apply(self, stream: Stream, context: Context) -> Stream:
         """Write all rows, then return them."""
         rows = list(stream.rows)
-        existing = written_rows(self.table, context)
+        existing = table_rows(self.table, context)
         content = self._content(list(islice(rows, self.max)), existing)
         if content is not None:
             write_table(self.table, content, self, context)

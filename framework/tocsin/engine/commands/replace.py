@@ -19,7 +19,7 @@ from tocsin.spl.trees.clause import Replacement
 
 __all__ = ["Replace"]
 
-_WITH = re.compile(r"\s*WITH\b\s*", re.I)
+_WITH = re.compile(r"[\s,]*WITH\b\s*", re.I)
 _IN = re.compile(r"[\s,]*IN\b\s*", re.I)
 _BARE = re.compile(r"[\w*./:@%#-]+")
 _WORDS = {"with", "in"}

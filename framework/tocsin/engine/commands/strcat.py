@@ -42,7 +42,7 @@ class _Pieces:
         return tuple(pieces)
 
     def write(self, value: tuple[Piece, ...]) -> str:
-        return " ".join(quote(p.text) if isinstance(p, TextLiteral) else quote_field(p.name) for p in value)
+        return " ".join(quote(p.text) if isinstance(p, TextLiteral) else _written(p.name) for p in value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,11 @@ class Strcat(Command):
         """Return what is needed behind, and the fields that are joined."""
         names = [piece.name for piece in self.pieces[:-1] if isinstance(piece, FieldReference)]
         return after | FieldSet(frozenset(names))
+
+
+def _written(name: str) -> str:
+    """Write the name of a field; double quotes would make it a text."""
+    return name if quote_field(name) == name or "'" in name else f"'{name}'"
 
 
 def _text(piece: Piece, row: Row) -> str:

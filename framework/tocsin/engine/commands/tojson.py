@@ -63,7 +63,7 @@ class Tojson(Command):
     fill_null: bool = option(BOOLEAN, False, about="write null for a value that its type does not allow")
     include_internal: bool = option(BOOLEAN, False, about="write internal fields too where none are named")
     output_field: str = option(FIELD, "_raw", about="the field that takes the object")
-    members: tuple[Conversion, ...] = positional(_Members(), (), about="type(field), …")
+    members: tuple[Conversion, ...] = positional(_Members(), (), repeats=True, about="type(field), …")
 
     def check(self, context: Context) -> None:
         """Refuse a type function that does not exist."""

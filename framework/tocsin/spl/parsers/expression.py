@@ -22,7 +22,7 @@ from typing import NoReturn
 
 from tocsin.source import Span
 from tocsin.spl.cursor import Cursor
-from tocsin.spl.lexical import unescape
+from tocsin.spl.lexical import unescape, unescape_name
 from tocsin.spl.trees import (
     Binary,
     BinaryOperator,
@@ -115,7 +115,7 @@ def _primary(cursor: Cursor, depth: int) -> Expression:
     if found := cursor.take(_TEXT):
         return TextLiteral(text=unescape(found.group(1)), span=Span(*found.span()))
     if found := cursor.take(_FIELD):
-        return FieldReference(name=unescape(found.group(1)), span=Span(*found.span()))
+        return FieldReference(name=unescape_name(found.group(1)), span=Span(*found.span()))
     if found := cursor.take(_NAME):
         if cursor.looks(_OPEN):
             arguments = _arguments(cursor, depth)

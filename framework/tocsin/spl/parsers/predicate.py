@@ -38,8 +38,7 @@ __all__ = ["parse_predicate", "parse_value"]
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)
 _WORD = re.compile(r'(?:[^\s()\[\]",|=<>!\\]|\\.|!(?!=))+', re.S)
-_VALUE_WORD = re.compile(r'(?:[^\s()\[\]",|\\]|\\.)+', re.S)
-_MEMBER = re.compile(r'(?:[^\s()\[\]",|\\]|\\.)+', re.S)
+_VALUE_WORD = re.compile(r'(?:\$[\w.]+\|\w\$|[^\s()\[\]",|\\]|\\.)+', re.S)
 _OPERATOR = re.compile(r"\s*(==|!=|<=|>=|=|<|>)\s*")
 _IN = re.compile(r"\s+IN\s*\(|\s*(?<=\")IN\s*\(", re.I)
 _FORM = re.compile(r"(CASE|TERM)\s*\(", re.I)
@@ -187,13 +186,13 @@ def _in(cursor: Cursor, field: str, start: int, opened: int) -> FieldIn:
             break
         if cursor.position >= cursor.end:
             cursor.expect(")", opened)
-        values.append(parse_value(cursor, _MEMBER))
+        values.append(parse_value(cursor))
     if not values:
         cursor.fail("SPL118", "'IN' needs at least one value in its parentheses.", Span(start, cursor.position))
     return FieldIn(field=field, values=tuple(values), span=Span(start, cursor.position))
 
 
-def parse_value(cursor: Cursor, word: re.Pattern[str] = _VALUE_WORD) -> Value:
+def parse_value(cursor: Cursor) -> Value:
     """Parse a literal of the search command: a quoted text, a word, or CASE(…) or TERM(…) around one."""
     cursor.skip()
     start = cursor.position
@@ -201,7 +200,7 @@ def parse_value(cursor: Cursor, word: re.Pattern[str] = _VALUE_WORD) -> Value:
         return _formed(cursor, TermForm(found.group(1).upper()), start, found.end() - 1)
     if found := cursor.take(_QUOTED):
         return Value(text=unescape_value(found.group(1)), span=Span(start, cursor.position))
-    if found := cursor.take(word):
+    if found := cursor.take(_VALUE_WORD):
         return Value(text=unescape_value(found.group()), span=Span(start, cursor.position))
     if cursor.position < cursor.end and cursor.text[cursor.position] == '"':
         cursor.fail("SPL101", "This double quote is never closed.", Span(start, start + 1), 'add a closing "')
