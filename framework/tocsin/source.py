@@ -159,16 +159,13 @@ def _in_origin(place: Place, segment: Segment) -> Place:
         return Place(segment.origin, Span(segment.origin_start, segment.origin_end))
     start = segment.origin_start + place.span.start - segment.start
     last = place.source.segment_at(max(place.span.start, place.span.end - 1))
-    if last is segment or last is None or last.origin is not segment.origin:
-        end = start + place.span.end - place.span.start
+    if last is None or last.origin is not segment.origin:
+        end = segment.origin_end
     elif last.verbatim:
         end = last.origin_start + place.span.end - last.start
     else:
         end = last.origin_end
-    end = (
-        min(end, len(segment.origin.text)) if last is not None and last.origin is segment.origin else segment.origin_end
-    )
-    return Place(segment.origin, Span(start, max(start, end)))
+    return Place(segment.origin, Span(start, max(start, min(end, len(segment.origin.text)))))
 
 
 def _window(line: str, indent: int, width: int) -> tuple[str, int]:

@@ -8,7 +8,16 @@ from .conftest import Run
 
 
 @pytest.mark.parametrize(
-    ("name", "heading"), [("where", "# where\n"), ("WHERE", "# where\n"), ("len", "## len(text)\n")]
+    ("name", "heading"),
+    [
+        ("where", "# where\n"),
+        ("WHERE", "# where\n"),
+        ("bucket", "# bin\n"),
+        ("len", "## len(text)\n"),
+        ("replace", "# replace\n"),
+        ("replace()", "## replace("),
+        ("ceil", "## ceiling(number), ceil(number)\n"),
+    ],
 )
 def test_commands_and_functions_have_pages(run: Run, name: str, heading: str) -> None:
     """A page is Markdown when it does not go to a terminal; the letter case of the name does not matter."""

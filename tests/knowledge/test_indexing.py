@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tocsin.events import Dataset
-from tocsin.knowledge import KnowledgeBase
+from tocsin.knowledge import Condition, KnowledgeBase
 
 Rows = Callable[..., list[dict[str, Any]]]
 WriteApp = Callable[..., Path]
@@ -78,6 +78,16 @@ def test_skipped_events_lend_their_time(tmp_path: Path, write_app: WriteApp) -> 
     found = list(knowledge.read(Dataset(path, sourcetype="t"), keep=lambda text: text == "b"))
 
     assert [("b", 1704067200)] == [(row["_raw"], row["_time"]) for row in found]
+
+
+def test_condition_judges_before_everything_is_extracted(tmp_path: Path, write_app: WriteApp) -> None:
+    """Rows that fail the condition are left out, and the others have every field."""
+    path = tmp_path / "x.log"
+    path.write_text("a=1 b=2\na=2 b=3\n")
+    knowledge = KnowledgeBase.load([write_app(props="[t]\nSHOULD_LINEMERGE = false\n")], built_in=False)
+    where = Condition(frozenset({"a"}), lambda row: "b" not in row and row["a"] == "2")
+
+    assert ["3"] == [row["b"] for row in knowledge.read(Dataset(path, sourcetype="t"), where=where)]
 
 
 def test_first_event_without_time_has_now(rows: Rows) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.expressions.regexes import RegexError, compile_regex
+from tocsin.knowledge.block_patterns import block_pattern
 from tocsin.knowledge.patterns import common_pattern, compile_pattern
 
 COMMON = [
@@ -19,6 +20,7 @@ COMMON = [
     r"(?<=a)b(?!c)",
     r"[]a]*x|[^]b]",
     r"\d+\s\bx\z",
+    r"(?s)<a[^>]*>(.*?)</a",
 ]
 DIFFERENT = [
     r"(?i)a",
@@ -46,7 +48,7 @@ def test_doubtful_patterns_are_left_to_pcre(pattern: str) -> None:
 
 
 @settings(max_examples=300)
-@given(st.sampled_from(COMMON), st.text(alphabet="abcx<>/ '=\"NameSystem1\n]b=", max_size=40))
+@given(st.sampled_from(COMMON), st.text(alphabet="abcx<>/a '=\"NameSystem1\n]b=", max_size=40))
 def test_both_engines_agree(pattern: str, text: str) -> None:
     """Matches, their groups and their places are the same."""
     found, expected = compile_pattern(pattern), compile_regex(pattern)
@@ -58,6 +60,20 @@ def test_both_engines_agree(pattern: str, text: str) -> None:
     assert spans(expected.finditer(text)) == spans(found.finditer(text))
     assert expected.group_count == found.group_count
     assert [tuple(m.group(n) or "" for n in numbers[1:]) for m in expected.finditer(text)] == found.findall(text)
+
+
+@pytest.mark.parametrize("pattern", [r"(?s)<System>(.*?)</System>", r"(?s)<EventData[^>]*>(.*?)</EventData>"])
+def test_blocks_are_found_by_text_search(pattern: str) -> None:
+    """Patterns for blocks of markup need no regex engine."""
+    assert block_pattern(pattern) is not None
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"<a>(.*?)</a>", r"(?s)<a>(.*)</a>", r"(?s)<a>(.*?)</a>?", r"(?s)<a[^b]*>(.*?)</a>"]
+)
+def test_other_shapes_are_no_blocks(pattern: str) -> None:
+    """Whatever is not exactly a block keeps its engine."""
+    assert block_pattern(pattern) is None
 
 
 def test_runaway_match_is_no_match() -> None:

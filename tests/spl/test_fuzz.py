@@ -15,7 +15,7 @@ from tocsin.spl import parse_search
 from tocsin.spl.printing import print_pipeline
 
 sys.path.insert(0, str(Path(__file__).parent))
-from mutation import mutate  # noqa: E402 - a module beside this one
+from mutation import mutate
 
 ENGINE = Path(parse_search.__code__.co_filename).parents[1] / "engine"
 BLOCK = re.compile(r"^```spl\n(.*?)\n```$", re.M | re.S)

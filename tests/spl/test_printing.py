@@ -16,7 +16,7 @@ from tocsin.spl.printing import print_expression, print_pipeline, print_predicat
 from tocsin.spl.trees import Expression, Predicate
 
 sys.path.insert(0, str(Path(__file__).parent))
-from trees import expressions, predicates, texts  # noqa: E402 - a module beside this one
+from trees import expressions, predicates, texts
 
 
 @given(expressions)

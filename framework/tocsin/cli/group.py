@@ -20,14 +20,14 @@ _COMMANDS = {
     "matrix": "Run every stage and print the matrix.",
     "validate": "Check detections as they are written; run nothing.",
     "unit": "Execute detections on the recorded logs of their tests.",
-    "integration": "Ask a real Splunk the same questions.",
+    "integration": "List what a Splunk would replay; skipped, as none can be configured yet.",
     "search": "Run SPL over log files.",
     "parse": "Show what a search means, or what is wrong with it.",
     "fmt": "Lay out the searches inside detection files.",
     "help": "Show the manual page of a search command or function.",
 }
 
-_HELP = """Test Splunk detections: validate them, execute their SPL on recorded logs, replay them in a Splunk.
+_HELP = """Test Splunk detections: validate them, and execute their SPL on recorded logs, without a Splunk.
 
 Exit status: 0 all passed, 1 something failed, 2 interrupted, 3 internal error, 4 wrong usage, 5 nothing selected.
 """

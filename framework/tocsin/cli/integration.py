@@ -1,4 +1,4 @@
-"""`tocsin integration`: ask a real Splunk."""
+"""`tocsin integration`: the tests that a Splunk would replay."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from tocsin.matrix import Stage
 
 __all__ = ["command"]
 
-_HELP = (
-    "Replay the tests of every detection, or of those that SELECTORS name, in a Splunk; without one they are skipped."
-)
+_HELP = "List the tests that a Splunk would replay. None can be configured yet, so all are skipped and none passes."
 
 command = stage_command("integration", _HELP, [Stage.INTEGRATION])

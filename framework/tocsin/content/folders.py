@@ -17,6 +17,11 @@ class Kind(Enum):
     DATA_SOURCE = "data_source"
     STORY = "story"
     DEPLOYMENT = "deployment"
+    BASELINE = "baseline"
+    INVESTIGATION = "investigation"
+    DASHBOARD = "dashboard"
+    PLAYBOOK = "playbook"
+    REMOVED = "removed"
     DATASET = "dataset"
 
     @property
@@ -27,7 +32,12 @@ class Kind(Enum):
     @property
     def title(self) -> str:
         """The name of the kind as prose spells it."""
-        return self.value.replace("_", " ")
+        return "removed object" if self is Kind.REMOVED else self.value.replace("_", " ")
+
+    @property
+    def plural(self) -> str:
+        """The name of several objects of the kind as prose spells it."""
+        return f"{self.title[:-1]}ies" if self.title.endswith("y") else f"{self.title}s"
 
 
 _FOLDERS = {
@@ -37,11 +47,16 @@ _FOLDERS = {
     Kind.DATA_SOURCE: ("data_sources",),
     Kind.STORY: ("stories",),
     Kind.DEPLOYMENT: ("deployments", "schedules"),
+    Kind.BASELINE: ("baselines",),
+    Kind.INVESTIGATION: ("investigations",),
+    Kind.DASHBOARD: ("dashboards",),
+    Kind.PLAYBOOK: ("playbooks",),
+    Kind.REMOVED: ("removed",),
     Kind.DATASET: ("datasets",),
 }
+_KINDS = {folder: kind for kind, folders in _FOLDERS.items() for folder in folders}
 
 
 def kind_of(path: PurePosixPath) -> Kind | None:
     """Return the kind of the object at a path relative to the content root; None outside of the known folders."""
-    folder = path.parts[0] if len(path.parts) > 1 else ""
-    return next((kind for kind, folders in _FOLDERS.items() if folder in folders), None)
+    return _KINDS.get(path.parts[0]) if len(path.parts) > 1 else None

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from tocsin.diagnostics import nearest
-from tocsin.engine.command import Columns, Command, Context, Kind, Rows, Stream
+from tocsin.engine.command import Command, Context, Kind, Rows, Stream
+from tocsin.engine.commands.search import Search
 from tocsin.engine.running import run_pipeline
 from tocsin.engine.written import parse_written, run_context
 from tocsin.expressions.values import Row, multivalue
@@ -19,7 +20,6 @@ from tocsin.knowledge.datamodels import INHERITED, Calculation, DataModel, Model
 from tocsin.source import SourceText
 from tocsin.spl.fieldset import EVERYTHING, FieldSet
 from tocsin.spl.lexical import quote, quote_field
-from tocsin.spl.parsing import parse_predicate
 from tocsin.spl.pipeline import Pipeline
 from tocsin.spl.reading import fields_read
 from tocsin.spl.trees import Predicate
@@ -33,7 +33,7 @@ def dataset_rows(source: DatasetName, context: Context) -> Stream:
     """Return the rows of a dataset, fields under their plain names."""
     if source.kind == "datamodel":
         model, dataset = find_dataset(source.name, source, context)
-        return model_rows(model, dataset, dataset.names(), context)
+        return model_rows(model, dataset, context, qualified=False)
     if source.kind == "savedsearch":
         return saved_search(source.name, {}, source, context)
     text = SourceText("lookup", f"| inputlookup {quote_field(source.name)}")
@@ -112,6 +112,15 @@ Member: TypeAlias = tuple[ModelDataset, Predicate]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Source(Node):
+    """A field by its plain name and its name outside, and the dataset that an event must belong to for having it."""
+
+    plain: str
+    outside: str
+    owner: ModelDataset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Named(Command):
     """Give the fields of a dataset their names outside, and say to which datasets below it an event belongs."""
 
@@ -119,11 +128,10 @@ class _Named(Command):
     kind = Kind.STREAMING
 
     dataset: ModelDataset
-    fields: tuple[tuple[str, str, ModelDataset], ...]
-    """The plain name, the name outside and the dataset that an event must belong to."""
+    sources: tuple[_Source, ...]
     members: tuple[Member, ...] = ()
-    flagged: bool = False
-    noded: bool = False
+    flags: tuple[tuple[str, str], ...] = ()
+    has_nodename: bool = False
 
     def run(self, rows: Rows, context: Context) -> Rows:
         """Yield the rows under the new names."""
@@ -138,92 +146,89 @@ class _Named(Command):
 
     def _renamed(self, row: Row, paths: set[str]) -> Row:
         named = {name: value for name, value in row.items() if name in INHERITED}
-        for plain, outside, owner in self.fields:
-            if plain in row and owner.path in paths:
-                named[outside] = row[plain]
-        if self.noded:
+        for source in self.sources:
+            if source.plain in row and source.owner.path in paths:
+                named[source.outside] = row[source.plain]
+        if self.has_nodename:
             nodes = multivalue(sorted(paths))
             assert nodes is not None
             named["nodename"] = nodes
-        if self.flagged:
-            for dataset, _ in self.members:
-                prefix = f"{dataset.parent.path}." if dataset.parent is not None else ""
-                named[f"{prefix}is_{dataset.name}"] = int(dataset.path in paths)
-                named[f"{prefix}is_not_{dataset.name}"] = int(dataset.path not in paths)
+        for (dataset, _), (belongs, lacks) in zip(self.members, self.flags, strict=False):
+            named[belongs] = int(dataset.path in paths)
+            named[lacks] = int(dataset.path not in paths)
         return named
-
-    def columns(self, before: Columns) -> Columns:
-        """Return nothing certain: events have the fields that they have."""
-        return None
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the plain names and what tells the datasets below."""
-        plain = FieldSet.of("_time", *(plain for plain, _, _ in self.fields))
-        inherited = FieldSet.of(*INHERITED & after.names) if after.closed else EVERYTHING
+        plain = FieldSet.of("_time", *(source.plain for source in self.sources))
+        inherited = FieldSet(INHERITED & after.names) if after.closed else FieldSet(INHERITED)
         return plain | fields_read(*(predicate for _, predicate in self.members)) | inherited
 
 
 def model_rows(
-    model: DataModel, dataset: ModelDataset, names: dict[str, str], context: Context, wanted: Sequence[str] | None = None
+    model: DataModel, dataset: ModelDataset, context: Context, *, qualified: bool, wanted: Sequence[str] | None = None
 ) -> Stream:
-    """Return the events of a dataset with its fields, plain name to name outside.
+    """Return the events of a dataset with its fields, `qualified` ones named with their dataset.
 
-    With `wanted`, only the fields with these names outside are computed, fields of datasets below among them.
+    With `wanted`, only these fields are computed, those of datasets below among them.
     """
-    text = SourceText(f"data model {model.name}", dataset_search(dataset))
-    parsed = parse_written(text, context)
-    inner = run_context(parsed, context)
-    fields = _all_fields(dataset, names) if wanted is None else _wanted_fields(model, dataset, wanted)
-    owners = {owner.path for _, _, owner in fields} - {each.path for each in dataset.lineage}
-    noded = wanted is None or "nodename" in wanted
-    members = _members(model, dataset, context) if noded or owners else ()
+    parsed = parse_written(SourceText(f"data model {model.name}", dataset_search(dataset)), context)
+    sources = _all_sources(dataset, qualified) if wanted is None else _wanted_sources(model, dataset, wanted)
+    owners = {source.owner.path for source in sources} - {each.path for each in dataset.lineage}
+    has_nodename = wanted is not None and "nodename" in wanted
+    members = tuple((child, _constraint(child, context)) for child in model.below(dataset))
     command = _Named(
-        dataset=dataset, fields=fields, members=members, noded=wanted is not None and noded, flagged=wanted is None
+        dataset=dataset,
+        sources=sources,
+        members=members if wanted is None or owners or has_nodename else (),
+        flags=_flags(members, qualified) if wanted is None else (),
+        has_nodename=has_nodename,
     )
-    stages = [*parsed.pipeline.stages, *_below(model, dataset, owners, context), command]
-    return _run(stages, wanted, inner)
+    stages = (*parsed.pipeline.stages, *_computed_below(model, dataset, owners, context), command)
+    after = EVERYTHING if wanted is None else FieldSet.of(*wanted)
+    return run_pipeline(Pipeline(stages=stages), run_context(parsed, context), after=after)
 
 
-def _run(stages: list[Node], wanted: Sequence[str] | None, context: Context) -> Stream:
-    if wanted is None:
-        return run_pipeline(Pipeline(stages=tuple(stages)), context)
-    needed = FieldSet.of(*wanted)
-    return run_pipeline(Pipeline(stages=tuple(stages)), context, after=needed)
+def _all_sources(dataset: ModelDataset, qualified: bool) -> tuple[_Source, ...]:
+    return tuple(
+        _Source(plain=plain, outside=outside if qualified else plain, owner=dataset)
+        for plain, outside in dataset.names().items()
+    )
 
 
-def _all_fields(dataset: ModelDataset, names: dict[str, str]) -> tuple[tuple[str, str, ModelDataset], ...]:
-    return tuple((plain, outside, dataset) for plain, outside in names.items())
-
-
-def _wanted_fields(
-    model: DataModel, dataset: ModelDataset, wanted: Iterable[str]
-) -> tuple[tuple[str, str, ModelDataset], ...]:
+def _wanted_sources(model: DataModel, dataset: ModelDataset, wanted: Iterable[str]) -> tuple[_Source, ...]:
     """Return where the wanted fields come from; names that no dataset has are left out."""
     found = []
-    for name in wanted:
+    for name in dict.fromkeys(wanted):
         for owner in (dataset, *model.below(dataset)):
             plain = owner.plain_name(name)
             if plain is not None and plain not in INHERITED:
-                found.append((plain, name, owner))
+                found.append(_Source(plain=plain, outside=name, owner=owner))
                 break
     return tuple(found)
 
 
-def _members(model: DataModel, dataset: ModelDataset, context: Context) -> tuple[Member, ...]:
-    """Return the datasets below one, each with what tells its events from those of its parent."""
-    return tuple((child, _constraint(child, context)) for child in model.below(dataset))
-
-
 def _constraint(dataset: ModelDataset, context: Context) -> Predicate:
-    return parse_predicate(SourceText(f"dataset {dataset.path}", dataset.constraint))
+    """Return what tells the events of a dataset from the others of its parent."""
+    parsed = parse_written(SourceText(f"dataset {dataset.path}", dataset.constraint or "search *"), context)
+    stage = parsed.pipeline.stages[0]
+    assert isinstance(stage, Search)
+    return stage.predicate
 
 
-def _below(model: DataModel, dataset: ModelDataset, owners: set[str], context: Context) -> list[Node]:
+def _flags(members: Iterable[Member], qualified: bool) -> tuple[tuple[str, str], ...]:
+    flags = []
+    for dataset, _ in members:
+        prefix = f"{dataset.parent.path}." if qualified and dataset.parent is not None else ""
+        flags.append((f"{prefix}is_{dataset.name}", f"{prefix}is_not_{dataset.name}"))
+    return tuple(flags)
+
+
+def _computed_below(model: DataModel, dataset: ModelDataset, owners: set[str], context: Context) -> list[Node]:
     """Return the commands that compute the fields of datasets below."""
     stages: list[Node] = []
     for child in model.below(dataset):
-        if child.path in owners:
-            text = " | ".join(filter(None, map(_calculation, child.calculations)))
-            if text:
-                stages += parse_written(SourceText(f"dataset {child.path}", f"| {text}"), context).pipeline.stages
+        text = " | ".join(filter(None, map(_calculation, child.calculations)))
+        if child.path in owners and text:
+            stages += parse_written(SourceText(f"dataset {child.path}", f"| {text}"), context).pipeline.stages
     return stages

@@ -15,10 +15,12 @@ from tocsin.spl.trees.node import Node
 __all__ = ["needed_fields", "run_pipeline"]
 
 
-def run_pipeline(pipeline: Pipeline, context: Context, given: list[Row] | None = None) -> Stream:
-    """Run a search over the context's events, or over given rows."""
+def run_pipeline(
+    pipeline: Pipeline, context: Context, given: list[Row] | None = None, after: FieldSet = EVERYTHING
+) -> Stream:
+    """Run a search over the context's events, or over given rows; `after` are the fields that somebody needs of it."""
     stages = [_runnable(stage, context) for stage in pipeline.stages]
-    stream = _start(stages, context) if given is None else Stream(given)
+    stream = _start(stages, context, after) if given is None else Stream(given)
     ordered = given is not None or context.events.newest_first
     for number, stage in enumerate(stages):
         stream = stage.apply(stream, context)
@@ -27,10 +29,10 @@ def run_pipeline(pipeline: Pipeline, context: Context, given: list[Row] | None =
     return stream
 
 
-def _start(stages: list[Command], context: Context) -> Stream:
+def _start(stages: list[Command], context: Context, after: FieldSet) -> Stream:
     if stages and stages[0].kind is Kind.GENERATING:
         return Stream(iter(()))
-    return Stream(context.events.scan(needed_fields(stages)))
+    return Stream(context.events.scan(needed_fields(stages, after)))
 
 
 def _runnable(stage: Node, context: Context) -> Command:

@@ -12,7 +12,7 @@ from typing import Any
 from tocsin.diagnostics import Diagnostic
 from tocsin.events import Dataset, RawEvent
 from tocsin.expressions.scope import Scope
-from tocsin.expressions.values import Row
+from tocsin.expressions.values import Row, Test
 from tocsin.knowledge.apps import AppStack, open_stack
 from tocsin.knowledge.datamodels import DataModel, DataModels
 from tocsin.knowledge.eventtypes import EventTypeTable
@@ -30,11 +30,19 @@ from tocsin.knowledge.tables import LookupTables
 from tocsin.knowledge.tags import TagTable
 from tocsin.knowledge.transforms import TransformTable
 
-__all__ = ["KnowledgeBase"]
+__all__ = ["Condition", "KnowledgeBase"]
 
 _UNKNOWN_SOURCETYPE = "unknown"
 _DEFAULT_HOST = "localhost"
 _DEFAULT_INDEX = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A test on rows, and the fields that it reads."""
+
+    fields: frozenset[str]
+    test: Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +152,22 @@ class KnowledgeBase:
         """Yield the events of a dataset as an indexer would keep them; `keep` judges them by their text."""
         return raw_events(dataset, self._input_rules(dataset), keep)
 
-    def read(self, dataset: Dataset, fields: Names = None, keep: Keep | None = None) -> Iterator[Row]:
-        """Yield the rows of a dataset with the given fields, or all of them."""
-        source = host = sourcetype = None
-        extract = None
+    def read(
+        self, dataset: Dataset, fields: Names = None, keep: Keep | None = None, where: Condition | None = None
+    ) -> Iterator[Row]:
+        """Yield the rows of a dataset with the given fields, or all of them.
+
+        `keep` judges an event by its text, before anything is extracted; `where` by the few fields that it reads,
+        before the others are.
+        """
+        origin = extract = judge = None
         for raw in self.raw_events(dataset, keep):
-            if extract is None or raw.source != source or raw.sourcetype != sourcetype or raw.host != host:
-                source, host, sourcetype = raw.source, raw.host, raw.sourcetype
-                extract = self.extractor(source, host, sourcetype, fields).extract
-            yield extract(raw)
+            if (raw.source, raw.host, raw.sourcetype) != origin or extract is None:
+                origin = (raw.source, raw.host, raw.sourcetype)
+                extract = self.extractor(*origin, fields).extract
+                judge = self.extractor(*origin, where.fields).extract if where is not None else None
+            if judge is None or where is None or where.test(judge(raw)):
+                yield extract(raw)
 
     def _merged(self, triple: _Triple, sourcetype: str) -> Settings:
         return merge_settings(

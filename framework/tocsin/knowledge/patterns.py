@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from tocsin.expressions.regexes import Match, Regex, RegexLimitError, compile_regex, tokenize
 from tocsin.expressions.regexes.tokens import Kind, Token
+from tocsin.knowledge.block_patterns import block_pattern
 
 __all__ = ["Pattern", "common_pattern", "compile_pattern"]
 
@@ -43,6 +44,9 @@ class Pattern(Protocol):
 def compile_pattern(pattern: str) -> Pattern:
     """Compile a pattern; raise `RegexError` for a malformed one. A match that exceeds the match limit is no match."""
     regex = compile_regex(pattern)
+    block = block_pattern(pattern)
+    if block is not None:
+        return block
     common = common_pattern(pattern)
     return _Common(common) if common is not None else _Pcre(regex)
 

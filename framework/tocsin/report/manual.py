@@ -18,15 +18,18 @@ __all__ = ["find_page", "page_names", "write_page"]
 
 _COMMANDS = "tocsin.engine.commands"
 _FAMILIES = ("tocsin.engine.aggregates", "tocsin.expressions.functions")
-_SECTION = re.compile(r"^## (?P<name>\w+)\(.*?(?=^## |\Z)", re.M | re.S)
+_SECTION = re.compile(r"^## (?P<heading>\w+\(.*?)$.*?(?=^## |\Z)", re.M | re.S)
+_CALL = re.compile(r"(\w+)\(")
 
 
 def find_page(name: str) -> str:
-    """Return the Markdown about a search command, an aggregate or an eval function; raise UsageError without one."""
+    """Return the Markdown about a search command, an aggregate or an eval function; raise UsageError without one.
+
+    A name with `()` behind it is a function's, where a command has the same name.
+    """
     wanted = name.lower().removesuffix("()")
-    page = _commands().get(ALIASES.get(wanted, wanted)) or "\n".join(
-        text for found, text in _sections() if found == wanted
-    )
+    command = None if name.endswith("()") else _commands().get(ALIASES.get(wanted, wanted))
+    page = command or "\n".join(text for found, text in _sections() if found == wanted)
     if page:
         return page
     close = nearest(wanted, page_names())
@@ -54,7 +57,8 @@ def _commands() -> dict[str, str]:
 def _sections() -> Iterator[tuple[str, str]]:
     for package in _FAMILIES:
         for _, text in _pages(package):
-            yield from ((found["name"].lower(), found.group()) for found in _SECTION.finditer(text))
+            for found in _SECTION.finditer(text):
+                yield from ((name.lower(), found.group()) for name in _CALL.findall(found["heading"]))
 
 
 def _pages(package: str) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass
 from enum import Enum
 from typing import Any, ClassVar, Generic, NoReturn, Protocol, Self, TypeVar
@@ -24,8 +24,11 @@ from typing import Any, ClassVar, Generic, NoReturn, Protocol, Self, TypeVar
 from tocsin.source import Span
 from tocsin.spl.cursor import Cursor
 from tocsin.spl.fieldset import EVERYTHING, FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.pipeline import Pipeline
+from tocsin.spl.references import Reference
 from tocsin.spl.trees.node import Node
+from tocsin.spl.trees.predicate import Predicate
 
 __all__ = [
     "Command",
@@ -190,6 +193,22 @@ class Command(Node):
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields that rows must have before this stage for the fields `after` to be right behind it."""
         return EVERYTHING
+
+    def writes(self) -> FieldSet:
+        """Return the fields that this stage sets."""
+        return EVERYTHING
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the fields behind this stage, given those before it."""
+        return before.adding(self.writes())
+
+    def filters(self) -> Predicate | None:
+        """Return the predicate of a stage that only drops events, or None for any other stage."""
+        return None
+
+    def references(self) -> Iterator[Reference]:
+        """Yield the lookups, data models and saved searches that the arguments name."""
+        yield from ()
 
     def subsearches(self) -> tuple[Pipeline, ...]:
         """Return the searches in square brackets among the arguments."""

@@ -13,7 +13,7 @@ from tocsin.source import SourceText, Span
 if TYPE_CHECKING:
     from tocsin.spl.command import Command
 
-__all__ = ["Cursor", "ParseError", "Grammar", "ParseContext"]
+__all__ = ["Cursor", "Grammar", "ParseContext", "ParseError"]
 
 _BLANKS = re.compile(r"\s*")
 _BLANKS_AND_COMMAS = re.compile(r"[\s,]*")

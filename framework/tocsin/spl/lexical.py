@@ -36,7 +36,8 @@ _VALUE_ESCAPE = re.compile(r"\\(.)", re.S)
 _PLAIN_VALUE = re.compile(r"(?:[\w*./:@$%#{}+~^;&?-]|\\\\(?=\w))+")
 _PLAIN_FIELD = re.compile(r"[\w*.{}@$:#/-]+")
 _PLAIN_TEXT = re.compile(r"[\w*.{}@$:#/%+-]+")
-_WORDS = {"and", "or", "not", "in", "as", "by", "over", "case", "term"}
+_CLAUSES = {"by", "groupby", "over", "from", "where", "with", "output", "outputnew", "sortby"}
+_WORDS = {"and", "or", "not", "in", "as", "case", "term"} | _CLAUSES
 
 
 def blank_comments(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from tocsin.diagnostics import Diagnostic
 from tocsin.errors import SearchError
 from tocsin.source import SourceText, Span
-from tocsin.spl.cursor import Cursor, ParseError, Grammar, ParseContext
+from tocsin.spl.cursor import Cursor, Grammar, ParseContext, ParseError
 from tocsin.spl.lexical import blank_comments, unclosed_comment
 from tocsin.spl.macros import Evaluate, MacroTable, MacroUse, expand
 from tocsin.spl.parsers.expression import parse_expression as read_expression

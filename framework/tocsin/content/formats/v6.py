@@ -3,74 +3,68 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import TypedDict, TypeVar
 
 from tocsin.content.document import Document
 from tocsin.content.formats.fields import Fields
+from tocsin.content.formats.parts import (
+    attack_data,
+    data_source_parts,
+    deprecation,
+    drilldowns,
+    header,
+    member,
+    schedule,
+    threat_objects,
+)
 from tocsin.content.model import (
-    AttackData,
+    Baseline,
+    Dashboard,
     DatasetManifest,
     DataSource,
     Deployment,
-    DeprecationInfo,
     Detection,
     DetectionTest,
     DetectionType,
-    Drilldown,
     Entity,
     Finding,
     Generation,
     Lookup,
     Macro,
+    Playbook,
     RetainedRisk,
     Risk,
     RowExpectation,
     Schedule,
     Story,
-    SupportedAddOn,
     TestType,
-    ThreatObject,
 )
 
 __all__ = [
+    "read_baseline",
+    "read_dashboard",
     "read_data_source",
     "read_dataset_manifest",
     "read_deployment",
     "read_detection",
     "read_lookup",
     "read_macro",
+    "read_playbook",
     "read_story",
 ]
-
-_Member = TypeVar("_Member", DetectionType, TestType)
-
-
-class _Header(TypedDict):
-    path: PurePosixPath
-    document: Document
-    generation: Generation
-    name: str
-    id: str
-    version: int
-    author: str
-    created: str
-    modified: str
-    description: str
-
 
 def read_detection(document: Document, path: PurePosixPath) -> Detection:
     """Read a detection."""
     fields = Fields(document)
     return Detection(
-        **_header(fields, path),
+        **header(fields, path, Generation.V6),
         status=fields.text("status"),
-        type=_member(DetectionType, fields.text("type"), None),
+        type=member(DetectionType, fields.text("type")),
         search=fields.source("search"),
         data_source=fields.references("data_source"),
         how_to_implement=fields.text("how_to_implement"),
         known_false_positives=fields.text("known_false_positives"),
         references=fields.texts("references"),
-        drilldowns=tuple(_drilldown(item) for item in fields.children("drilldown_searches")),
+        drilldowns=drilldowns(fields),
         risk=_risk(fields),
         stories=fields.references("analytic_story"),
         asset_type=fields.text("asset_type"),
@@ -80,17 +74,19 @@ def read_detection(document: Document, path: PurePosixPath) -> Detection:
         security_domain=fields.text("security_domain"),
         cve=fields.texts("cve"),
         baselines=fields.references("baselines"),
+        atomic_guids=fields.references("atomic_guid"),
+        threat_groups=fields.texts("threat_group"),
         deployment=fields.reference("schedule"),
-        custom_schedule=_schedule(custom) if (custom := fields.child("custom_schedule")) else None,
+        custom_schedule=_custom_schedule(fields),
         tests=tuple(_test(item) for item in fields.children("tests")),
-        deprecation=_deprecation(fields.child("deprecation_info")),
+        deprecation=deprecation(fields.child("deprecation_info")),
     )
 
 
 def read_macro(document: Document, path: PurePosixPath) -> Macro:
     """Read a macro."""
     fields = Fields(document)
-    return Macro(**_header(fields, path), definition=fields.source("definition"), arguments=fields.texts("arguments"))
+    return Macro(**header(fields, path, Generation.V6), definition=fields.source("definition"), arguments=fields.texts("arguments"))
 
 
 def read_lookup(document: Document, path: PurePosixPath) -> Lookup:
@@ -98,7 +94,7 @@ def read_lookup(document: Document, path: PurePosixPath) -> Lookup:
     fields = Fields(document)
     lookup_type = fields.text("lookup_type")
     return Lookup(
-        **_header(fields, path),
+        **header(fields, path, Generation.V6),
         lookup_type=lookup_type,
         data=path.with_suffix(".csv") if lookup_type == "csv" else None,
         fields=fields.texts("fields"),
@@ -113,47 +109,35 @@ def read_lookup(document: Document, path: PurePosixPath) -> Lookup:
 def read_data_source(document: Document, path: PurePosixPath) -> DataSource:
     """Read a data source."""
     fields = Fields(document)
-    return DataSource(
-        **_header(fields, path),
-        source=fields.text("source"),
-        sourcetype=fields.text("sourcetype"),
-        separator=fields.text_or_none("separator"),
-        separator_value=fields.text_or_none("separator_value"),
-        supported_add_ons=tuple(
-            SupportedAddOn(name=item.text("name"), version=item.text("version"), url=item.text_or_none("url"))
-            for item in fields.children("supported_TA")
-        ),
-        fields=fields.texts("fields"),
-        output_fields=fields.texts("output_fields"),
-        example_log=fields.text_or_none("example_log"),
-    )
+    return DataSource(**header(fields, path, Generation.V6), **data_source_parts(fields))
 
 
 def read_story(document: Document, path: PurePosixPath) -> Story:
     """Read a story."""
     fields = Fields(document)
     return Story(
-        **_header(fields, path),
+        **header(fields, path, Generation.V6),
         status=fields.text("status"),
         narrative=fields.text("narrative"),
         references=fields.texts("references"),
         category=fields.texts("category"),
         product=fields.texts("product"),
         usecase=fields.text("usecase"),
+        deprecation=deprecation(fields.child("deprecation_info")),
     )
 
 
 def read_deployment(document: Document, path: PurePosixPath) -> Deployment:
     """Read a named schedule."""
     fields = Fields(document)
-    return Deployment(**_header(fields, path), schedule=_schedule(fields), disabled=fields.boolean("disabled", True))
+    return Deployment(**header(fields, path, Generation.V6), schedule=schedule(fields), disabled=fields.boolean("disabled", True))
 
 
 def read_dataset_manifest(document: Document, path: PurePosixPath) -> DatasetManifest:
     """Read the manifest of a recorded log; the log is in the same folder."""
     fields = Fields(document)
     return DatasetManifest(
-        **_header(fields, path),
+        **header(fields, path, Generation.V6),
         data=path.with_name(PurePosixPath(fields.text("data")).name or path.stem),
         source=fields.text("source"),
         sourcetype=fields.text("sourcetype"),
@@ -162,42 +146,48 @@ def read_dataset_manifest(document: Document, path: PurePosixPath) -> DatasetMan
     )
 
 
-def _header(fields: Fields, path: PurePosixPath) -> _Header:
-    return {
-        "path": path,
-        "document": fields.document,
-        "generation": Generation.V6,
-        "name": fields.text("name") or path.stem,
-        "id": fields.text("id"),
-        "version": fields.whole("version") or 0,
-        "author": fields.text("author"),
-        "created": fields.text("creation_date"),
-        "modified": fields.text("modification_date"),
-        "description": fields.text("description"),
-    }
-
-
-def _member(kind: type[_Member], value: str, default: _Member | None) -> _Member | None:
-    return next((member for member in kind if member.value == value), default)
-
-
-def _schedule(fields: Fields) -> Schedule:
-    return Schedule(
-        cron_schedule=fields.text("cron_schedule"),
-        earliest_time=fields.text("earliest_time"),
-        latest_time=fields.text("latest_time"),
-        schedule_window=fields.text("schedule_window"),
-    )
-
-
-def _drilldown(fields: Fields) -> Drilldown:
-    return Drilldown(
-        name=fields.text("name"),
+def read_baseline(document: Document, path: PurePosixPath) -> Baseline:
+    """Read a baseline."""
+    fields = Fields(document)
+    return Baseline(
+        **header(fields, path, Generation.V6),
+        status=fields.text("status"),
         search=fields.source("search"),
-        earliest_offset=fields.text("earliest_offset"),
-        latest_offset=fields.text("latest_offset"),
-        place=fields.place(),
+        data_source=fields.references("data_source"),
+        how_to_implement=fields.text("how_to_implement"),
+        known_false_positives=fields.text("known_false_positives"),
+        references=fields.texts("references"),
+        product=fields.texts("product"),
+        security_domain=fields.text("security_domain"),
+        deployment=fields.reference("schedule"),
+        custom_schedule=_custom_schedule(fields),
+        deprecation=deprecation(fields.child("deprecation_info")),
     )
+
+
+def read_dashboard(document: Document, path: PurePosixPath) -> Dashboard:
+    """Read a dashboard; its layout stands beside it under the same name."""
+    fields = Fields(document)
+    return Dashboard(
+        **header(fields, path, Generation.V6), theme=fields.text("theme"), layout=path.with_suffix(".json")
+    )
+
+
+def read_playbook(document: Document, path: PurePosixPath) -> Playbook:
+    """Read a playbook; its code stands beside it under the same name."""
+    fields = Fields(document)
+    return Playbook(
+        **header(fields, path, Generation.V6),
+        type=fields.text("type"),
+        stories=fields.references("analytic_story"),
+        detections=fields.references("detections"),
+        code=(path.with_suffix(".json"), path.with_suffix(".py")),
+    )
+
+
+def _custom_schedule(fields: Fields) -> Schedule | None:
+    custom = fields.child("custom_schedule")
+    return schedule(custom) if custom else None
 
 
 def _risk(fields: Fields) -> Risk:
@@ -205,10 +195,7 @@ def _risk(fields: Fields) -> Risk:
     return Risk(
         finding=_finding(fields.child("finding")),
         intermediate=tuple(_entity(item) for item in intermediate.children("entities")) if intermediate else (),
-        threat_objects=tuple(
-            ThreatObject(field=item.text("field"), type=item.text("type"), place=item.place("field"))
-            for item in fields.children("threat_objects")
-        ),
+        threat_objects=threat_objects(fields),
         retained=_retained(fields.child("retained_risk")),
     )
 
@@ -243,21 +230,11 @@ def _retained(fields: Fields | None) -> RetainedRisk | None:
     )
 
 
-def _deprecation(fields: Fields | None) -> DeprecationInfo | None:
-    if fields is None:
-        return None
-    return DeprecationInfo(
-        reason=fields.text("reason"),
-        removed_in_version=fields.text("removed_in_version"),
-        replacement_content=fields.references("replacement_content"),
-    )
-
-
 def _test(fields: Fields) -> DetectionTest:
     return DetectionTest(
         name=fields.text("name"),
-        test_type=_member(TestType, fields.text("test_type"), None) or TestType.UNIT,
-        attack_data=tuple(_attack_data(item) for item in fields.children("attack_data")),
+        test_type=member(TestType, fields.text("test_type")) or TestType.UNIT,
+        attack_data=attack_data(fields),
         expected=_expectation(fields.whole("expected_results")),
         description=fields.text_or_none("description"),
         place=fields.place(),
@@ -269,14 +246,3 @@ def _expectation(expected: int | None) -> RowExpectation:
     if expected == 0:
         return RowExpectation(minimum=0, maximum=0)
     return RowExpectation(minimum=1 if expected is None else expected)
-
-
-def _attack_data(fields: Fields) -> AttackData:
-    return AttackData(
-        data=fields.text("data"),
-        source=fields.text("source"),
-        sourcetype=fields.text("sourcetype"),
-        host=fields.text_or_none("host"),
-        index=fields.text_or_none("index"),
-        place=fields.place("data"),
-    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Rows, option
 from tocsin.expressions.values import texts
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import INTEGER
 
 __all__ = ["Abstract"]
@@ -28,6 +28,10 @@ class Abstract(Command):
             if any(len(text.splitlines()) > self.maxlines for text in texts(row.get("_raw"))):
                 context.unsupported("'abstract' cannot choose the lines of an event as Splunk does.", self)
             yield row
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields needed behind, and the text."""

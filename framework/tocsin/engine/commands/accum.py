@@ -36,6 +36,10 @@ class Accum(Command):
         """Return the columns before and the new one."""
         return before if before is None else tuple(dict.fromkeys([*before, self.new or self.field]))
 
+    def writes(self) -> FieldSet:
+        """Return the field for the total."""
+        return FieldSet.of(self.new or self.field)
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind less the new field, and the field to add up."""
         return after.without([self.new or self.field]) | FieldSet.of(self.field)

@@ -35,6 +35,10 @@ class Addcoltotals(Command):
             return before
         return tuple(dict.fromkeys([*before, self.labelfield]))
 
+    def writes(self) -> FieldSet:
+        """Return the column for the label."""
+        return FieldSet.of(*([self.labelfield] if self.labelfield else []))
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind and the fields to add up."""
         return after | FieldSet.of(*self.fields) if self.fields else EVERYTHING

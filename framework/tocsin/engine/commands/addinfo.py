@@ -34,6 +34,10 @@ class Addinfo(Command):
         """Return the columns before and the new fields."""
         return None if before is None else tuple(dict.fromkeys([*before, *_FIELDS]))
 
+    def writes(self) -> FieldSet:
+        """Return the fields that it makes."""
+        return FieldSet.of("info_min_time", "info_max_time", "info_sid", "info_search_time")
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind less the new fields."""
         return after.without(_FIELDS)

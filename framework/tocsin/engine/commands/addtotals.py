@@ -50,6 +50,10 @@ class Addtotals(Command):
             kept, lambda name: is_summed(name) or (self.row and name == self.fieldname), self.label, self.labelfield
         )
 
+    def writes(self) -> FieldSet:
+        """Return the columns for the sums and the label."""
+        return FieldSet.of(*([self.fieldname] if self.row else []), *([self.labelfield] if self.labelfield else []))
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind and the fields to add up."""
         return after.without([self.fieldname]) | FieldSet.of(*self.fields) if self.fields else EVERYTHING

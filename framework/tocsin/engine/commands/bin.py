@@ -111,9 +111,13 @@ class Bin(Command):
             return before
         return (*before, self.new)
 
+    def writes(self) -> FieldSet:
+        """Return the field that takes the bin."""
+        return FieldSet.of(self.new or self.field)
+
     def needs(self, after: FieldSet) -> FieldSet:
-        """Return what is needed behind less the new field, and the field itself."""
-        return after.without([] if self.new is None else [self.new]) | FieldSet.of(self.field)
+        """Return what is needed behind, and the field itself."""
+        return after | FieldSet.of(self.field)
 
 
 def _number(text: str) -> Decimal | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Stream, option
 from tocsin.engine.effects import record
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import BOOLEAN, TEXT, Choice
 
 __all__ = ["Collect"]
@@ -39,3 +40,7 @@ class Collect(Command):
     def apply(self, stream: Stream, context: Context) -> Stream:
         """Record all rows, then return them."""
         return record(stream, context, self.name, f"index={self.index}")
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING

@@ -48,6 +48,10 @@ class Concurrency(Command):
         """Return the columns before and the count."""
         return None if before is None else tuple(dict.fromkeys([*before, self.output]))
 
+    def writes(self) -> FieldSet:
+        """Return the field for the count."""
+        return FieldSet.of(self.output)
+
     def needs(self, after: FieldSet) -> FieldSet:
-        """Return what is needed behind less the count, and the start and the duration."""
-        return after.without([self.output]) | FieldSet.of(self.start, self.duration or "")
+        """Return what is needed behind, and the start and the duration."""
+        return after | FieldSet.of(self.start, self.duration or "")

@@ -66,6 +66,10 @@ class Convert(Command):
             return None
         return tuple(dict.fromkeys([*before, *(c.alias for c in self.conversions if c.alias is not None)]))
 
+    def writes(self) -> FieldSet:
+        """Return the new names."""
+        return FieldSet.of(*(c.alias for c in self.conversions if c.alias is not None))
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind less the new names, and what is converted."""
         aliases = [c.alias for c in self.conversions if c.alias is not None]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from tocsin.engine.command import Command, Context, Kind, Rows, after, option, positional
 from tocsin.engine.sorting import sorted_rows
 from tocsin.expressions.values import Row, texts
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.command import write_declared
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import BOOLEAN, FIELDS, SORT_KEYS
 from tocsin.spl.parts.bounded import AtLeast
 from tocsin.spl.trees.clause import SortKey
@@ -33,6 +34,11 @@ class Dedup(Command):
     consecutive: bool = option(BOOLEAN, False, about="compare a row only with those directly before it")
     sortby: tuple[SortKey, ...] = positional(after("sortby", SORT_KEYS), (), about="the order to look at rows in")
 
+    def write(self) -> str:
+        """Return the arguments; before a field that looks like a number stands how many rows to keep."""
+        text = write_declared(self)
+        return f"{self.keep} {text}" if self.keep == 1 and self.fields[0].isdigit() else text
+
     def run(self, rows: Rows, context: Context) -> Rows:
         """Yield the rows that are kept."""
         repeats = _repeats_neighbours(self.keep) if self.consecutive else _repeats_any(self.keep)
@@ -50,6 +56,10 @@ class Dedup(Command):
         if any(name not in row for name in self.fields):
             return None
         return tuple(texts(row[name]) for name in self.fields)
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind, and the fields that are compared or sorted by."""

@@ -45,6 +45,10 @@ class Delta(Command):
         """Return the columns before and the new one."""
         return before if before is None else tuple(dict.fromkeys([*before, self.target]))
 
+    def writes(self) -> FieldSet:
+        """Return the field for the difference."""
+        return FieldSet.of(self.new or f"delta({self.field})")
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind less the new field, and the field with the numbers."""
         return after.without([self.target]) | FieldSet.of(self.field)

@@ -36,6 +36,10 @@ class Eval(Command):
                 _store(row, target(row) if callable(target) else target, evaluate(row))
             yield row
 
+    def writes(self) -> FieldSet:
+        """Return the fields that are assigned."""
+        return FieldSet.of(*(_written(a.field) for a in self.assignments))
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind less what is assigned, and what the expressions read."""
         for assignment in reversed(self.assignments):
@@ -71,3 +75,10 @@ def _target(field: str) -> str | Callable[[Row], str | None]:
         return name
 
     return target
+
+
+def _written(field: str) -> str:
+    """Return the name that is assigned to, with a wildcard for the value of another field in it."""
+    for part in name_parts(field):
+        field = field.replace(f"{{{part}}}", "*")
+    return field

@@ -49,6 +49,10 @@ class Eventstats(Command):
         columns = stream.mapped(lambda before: tuple(dict.fromkeys([*before, *added])))
         return Stream(_with_results(list(rows), grouping), columns)
 
+    def writes(self) -> FieldSet:
+        """Return the columns."""
+        return FieldSet.of(*(a.column for a in self.aggregations))
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind less the new fields, the BY fields and what the aggregations read."""
         return after.without(a.column for a in self.aggregations) | fields_aggregated(self.aggregations, self.by)

@@ -9,14 +9,14 @@ from itertools import islice
 
 from tocsin.engine.command import Command, Context, Kind, Rows, option, positional
 from tocsin.expressions.values import Row, Scalar, multivalue, texts
-from tocsin.knowledge.steps import clean_key
+from tocsin.knowledge.steps import DEFAULT_FIELDS, clean_key
 from tocsin.spl.fieldset import FieldSet
 from tocsin.spl.parts import BOOLEAN, FIELDS, INTEGER, TEXT
 
 __all__ = ["Extract"]
 
 Pairs = Iterator[tuple[str, str]]
-_AUTOMATIC = re.compile(r"""([A-Za-z0-9_.\-]+)=(?:"([^"]*)"|([^\s,;'"|&]+))|"[^"]*\"""", re.ASCII)
+_AUTOMATIC = re.compile(r"""(?<![A-Za-z0-9_.\-])([A-Za-z0-9_.\-]+)=(?:"([^"]*)"|([^\s,;'"|&]+))|"[^"]*\"""", re.ASCII)
 _PAIR_DELIMITERS = " \t\r\n,;|&"
 
 
@@ -46,7 +46,10 @@ class Extract(Command):
         find = self._finder()
         for row in rows:
             for text in texts(row.get("_raw")):
-                row.update(self._fields(islice(find(text[: self.maxchars]), self.limit or None)))
+                found = self._fields(islice(find(text[: self.maxchars]), self.limit or None))
+                row.update(
+                    (name, value) for name, value in found.items() if name not in row or name not in DEFAULT_FIELDS
+                )
             yield row
 
     def _fields(self, pairs: Pairs) -> Row:
@@ -78,12 +81,22 @@ def _delimited(pair_delimiters: str, key_delimiters: str) -> Callable[[str], Pai
     """Return what cuts a text at delimiters; double quotes protect them."""
     pair, equals = re.escape(pair_delimiters), re.escape(key_delimiters)
     part = re.compile(rf'(?:"[^"]*"|[^{pair}])+')
-    entry = re.compile(rf'\s*(?:"([^"]*)"|([^{equals}"]*?))\s*[{equals}]\s*(?:"([^"]*)"|([^{equals}"]*?))\s*', re.S)
+    key = re.compile(rf'"([^"]*)"|[^{equals}"]+')
 
     def pairs(text: str) -> Pairs:
         for found in part.finditer(text):
-            if cut := entry.fullmatch(found.group()):
-                quoted_key, key, quoted, plain = cut.groups()
-                yield quoted_key or key or "", quoted if quoted is not None else plain
+            written = found.group().strip()
+            name = key.match(written)
+            rest = written[name.end() :].lstrip() if name else ""
+            if name and rest[:1] and rest[0] in key_delimiters:
+                value = _value(rest[1:].strip(), key_delimiters)
+                yield name[1] or name[0].strip(), value
 
     return pairs
+
+
+def _value(written: str, key_delimiters: str) -> str:
+    """Return what a value says: a quoted one as it is; one that holds a delimiter of keys, nothing."""
+    if len(written) > 1 and written[0] == written[-1] == '"':
+        return written[1:-1]
+    return "" if any(delimiter in written for delimiter in key_delimiters) else written

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Rows, positional
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import ASSIGNMENTS
 from tocsin.spl.trees.clause import Assignment
 
@@ -26,6 +26,10 @@ class Fieldformat(Command):
         for assignment in self.formats:
             context.evaluate(context.resolved(assignment.expression))
         return rows
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind."""

@@ -9,8 +9,9 @@ from typing import Self
 from tocsin.engine.command import Columns, Command, Context, Kind, Rows, positional
 from tocsin.source import Span
 from tocsin.spl.cursor import Cursor
-from tocsin.spl.fieldset import EVERYTHING, FieldSet
+from tocsin.spl.fieldset import EVERYTHING, NOTHING, FieldSet
 from tocsin.spl.lexical import quote_field
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import FIELDS
 
 __all__ = ["Fields"]
@@ -69,6 +70,19 @@ class Fields(Command):
         listed = [name for name in self.fields if name in before]
         rest = [c for c in before if c not in listed and self._keeps(c, named)]
         return (*listed, *rest)
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return what is kept of the fields before, or the named ones where those before are not all known."""
+        named = FieldSet.of(*self.fields)
+        if self.remove:
+            return before.without(named)
+        kept = tuple(name for name in before.names if self._keeps(name, named))
+        listed = tuple(name for name in self.fields if "*" not in name) if before.open else ()
+        return OutputFields(tuple(dict.fromkeys([*kept, *listed])), before.open and not named.closed)
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return no more than the named fields and the internal ones."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Rows, positional
 from tocsin.expressions.values import Row
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import FIELDS
 
 __all__ = ["Filldown"]
@@ -30,6 +30,10 @@ class Filldown(Command):
                 row.setdefault(name, value)
             last.update((name, value) for name, value in row.items() if name in named)
             yield row
+
+    def writes(self) -> FieldSet:
+        """Return no field that was not there."""
+        return NOTHING
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields needed behind."""

@@ -44,6 +44,10 @@ class Fillnull(Command):
                     row[name] = self.value
             yield row
 
+    def writes(self) -> FieldSet:
+        """Return the named fields."""
+        return FieldSet.of(*self.fields)
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields needed behind."""
         return after

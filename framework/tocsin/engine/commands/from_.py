@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tocsin.engine.command import Command, Kind, positional
+from tocsin.engine.command import Command, Context, Kind, Stream, positional
+from tocsin.engine.datasets import dataset_rows
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import DATASET
 from tocsin.spl.trees.clause import DatasetName
 
@@ -19,3 +21,11 @@ class From(Command):
     kind = Kind.GENERATING
 
     source: DatasetName = positional(DATASET, about="kind:name")
+
+    def apply(self, stream: Stream, context: Context) -> Stream:
+        """Return the rows of the dataset, fields under their plain names."""
+        return dataset_rows(self.source, context)
+
+    def needs(self, after: FieldSet) -> FieldSet:
+        """Return nothing: the dataset reads its own events."""
+        return NOTHING

@@ -8,7 +8,7 @@ from itertools import islice
 from tocsin.engine.command import Command, Context, Kind, Rows, option, positional
 from tocsin.expressions.compiling import compile_expression
 from tocsin.expressions.values import Evaluate
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import BOOLEAN
 from tocsin.spl.parts.bounded import AtLeast
 from tocsin.spl.parts.grouped import GROUPED_CONDITION
@@ -55,6 +55,10 @@ class Head(Command):
                     yield row
                 return
             yield row
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind, and what the condition reads."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Rows, positional
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import FIELDS
 
 __all__ = ["Iconify"]
@@ -23,6 +23,10 @@ class Iconify(Command):
     def run(self, rows: Rows, context: Context) -> Rows:
         """Return the rows as they are."""
         return rows
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields needed behind."""

@@ -13,6 +13,7 @@ from tocsin.knowledge.lookups import Lookup
 from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import BOOLEAN, NAME, PREDICATE
 from tocsin.spl.parts.bounded import AtLeast
+from tocsin.spl.references import Reference, ReferenceKind
 from tocsin.spl.trees import Predicate
 
 __all__ = ["Inputlookup"]
@@ -44,6 +45,10 @@ class Inputlookup(Command):
         end = None if self.max is None else self.start + self.max
         rows = islice(table.rows(), self.start, end)
         return rows if self.where is None else filter(context.test(self.where), rows)
+
+    def references(self) -> Iterator[Reference]:
+        """Yield the table."""
+        yield Reference(ReferenceKind.LOOKUP, self.table, self.span)
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind of the rows that stay, if any do."""

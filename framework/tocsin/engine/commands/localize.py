@@ -8,7 +8,7 @@ from fractions import Fraction
 from tocsin.engine.command import Columns, Command, Context, Kind, Rows, option
 from tocsin.expressions.time import TimeError, parse_span
 from tocsin.expressions.values import Number, to_number
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import TEXT
 
 __all__ = ["Localize"]
@@ -50,6 +50,10 @@ class Localize(Command):
     def columns(self, before: Columns) -> Columns:
         """Return the two columns."""
         return ("starttime", "endtime")
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the time."""

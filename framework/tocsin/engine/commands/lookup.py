@@ -11,9 +11,10 @@ from tocsin.engine.lookup_tables import require_table
 from tocsin.expressions.values import Row
 from tocsin.knowledge.lookups import FieldPair
 from tocsin.knowledge.lookups import Lookup as Table
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import EVERYTHING, FieldSet
 from tocsin.spl.parts import BOOLEAN, NAME
 from tocsin.spl.parts.lookups import LOOKUP_COLUMNS
+from tocsin.spl.references import Reference, ReferenceKind
 from tocsin.spl.trees.clause import LookupColumn
 
 __all__ = ["Lookup"]
@@ -63,9 +64,18 @@ class Lookup(Command):
         written = [c.field for c in (*self.outputs, *self.additions)] or [f for f in table.fields if f not in keys]
         return tuple(dict.fromkeys([*before, *written]))
 
+    def references(self) -> Iterator[Reference]:
+        """Yield the table."""
+        yield Reference(ReferenceKind.LOOKUP, self.table, self.span)
+
+    def writes(self) -> FieldSet:
+        """Return the fields that are written to; without an OUTPUT list, whatever the table has."""
+        written = (*self.outputs, *self.additions)
+        return FieldSet.of(*(column.field for column in written)) if written else EVERYTHING
+
     def needs(self, after: FieldSet) -> FieldSet:
-        """Return what is needed behind less what is overwritten, and the fields that must match."""
-        return after.without([c.field for c in self.outputs]) | FieldSet.of(*(key.field for key in self.keys))
+        """Return what is needed behind, and the fields that must match."""
+        return after | FieldSet.of(*(key.field for key in self.keys))
 
 
 def _pairs(columns: Iterable[LookupColumn]) -> list[FieldPair]:

@@ -64,6 +64,10 @@ class Makemv(Command):
             return lambda text: text.split(self.delim)
         return lambda text: filter(None, text.split(self.delim))
 
+    def writes(self) -> FieldSet:
+        """Return the field that is split or joined."""
+        return FieldSet.of(self.field)
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields needed behind."""
         return after

@@ -11,9 +11,9 @@ from tocsin.engine.command import Command, Context, Kind, Rows, option, position
 from tocsin.engine.written import parse_written, run_context
 from tocsin.expressions.values import Row, texts
 from tocsin.source import SourceText
+from tocsin.spl.fieldset import EVERYTHING, FieldSet
 from tocsin.spl.parts import NAME, TEMPLATE, TEXT
 from tocsin.spl.parts.bounded import AtLeast
-from tocsin.spl.fieldset import EVERYTHING, FieldSet
 
 __all__ = ["Map"]
 

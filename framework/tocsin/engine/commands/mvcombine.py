@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tocsin.engine.command import Command, Context, Kind, Rows, Stream, option, positional
 from tocsin.engine.multivalues import delimited
 from tocsin.expressions.values import Row, Scalar, values_of
+from tocsin.spl.fieldset import FieldSet
 from tocsin.spl.parts import FIELD, TEXT
 
 __all__ = ["Mvcombine"]
@@ -44,3 +45,7 @@ class Mvcombine(Command):
             if value is not None:
                 row[self.field] = value
             yield row
+
+    def writes(self) -> FieldSet:
+        """Return the field that is split or joined."""
+        return FieldSet.of(self.field)

@@ -32,6 +32,10 @@ class Mvexpand(Command):
             for value in values[: self.limit or None]:
                 yield {**row, self.field: value}
 
+    def writes(self) -> FieldSet:
+        """Return the field that is split or joined."""
+        return FieldSet.of(self.field)
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields needed behind and the one that decides how many rows there are."""
         return after | FieldSet.of(self.field)

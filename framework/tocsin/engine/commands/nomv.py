@@ -29,6 +29,10 @@ class Nomv(Command):
                 row[self.field] = flattened(value)
             yield row
 
+    def writes(self) -> FieldSet:
+        """Return the field that is split or joined."""
+        return FieldSet.of(self.field)
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields needed behind."""
         return after

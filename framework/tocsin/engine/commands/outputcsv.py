@@ -8,6 +8,7 @@ from tocsin.engine.command import Command, Context, Kind, Stream, option, positi
 from tocsin.engine.lookup_tables import append_rows
 from tocsin.engine.store import SideEffect
 from tocsin.expressions.values import Row
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import BOOLEAN, NAME
 
 __all__ = ["Outputcsv", "csv_file"]
@@ -44,6 +45,10 @@ class Outputcsv(Command):
             context.store.tables[file] = append_rows(existing, rows)
         elif rows or self.create_empty or (existing is not None and self.override_if_empty):
             context.store.tables[file] = rows
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
 
 
 def csv_file(name: str) -> str:

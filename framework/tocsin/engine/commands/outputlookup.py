@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from tocsin.engine.command import Command, Context, Kind, Stream, option, positional
 from tocsin.engine.lookup_tables import append_rows, table_rows, write_table
 from tocsin.expressions.values import Row, texts
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import BOOLEAN, FIELD, NAME, Choice
 from tocsin.spl.parts.bounded import AtLeast
+from tocsin.spl.references import Reference, ReferenceKind
 
 __all__ = ["Outputlookup"]
 
@@ -53,6 +56,14 @@ class Outputlookup(Command):
             return append_rows(existing or [], rows)
         leave = not self.override_if_empty if existing is not None else not self.create_empty
         return None if not rows and leave else rows
+
+    def references(self) -> Iterator[Reference]:
+        """Yield the table."""
+        yield Reference(ReferenceKind.LOOKUP_WRITTEN, self.table, self.span)
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
 
 
 def _upserted(existing: list[Row], rows: list[Row], key_field: str) -> list[Row]:

@@ -7,7 +7,7 @@ from html import escape
 
 from tocsin.engine.command import Command, Context, Kind, Rows, option
 from tocsin.expressions.values import texts
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import BOOLEAN
 
 __all__ = ["Outputtext"]
@@ -29,6 +29,10 @@ class Outputtext(Command):
                 row["_xml"] = escape(text, quote=False) if self.usexml else text
             yield row
 
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
+
     def needs(self, after: FieldSet) -> FieldSet:
-        """Return what is needed behind less the copy, and the text."""
-        return after.without(["_xml"]) | FieldSet.of("_raw")
+        """Return what is needed behind, and the text."""
+        return after | FieldSet.of("_raw")

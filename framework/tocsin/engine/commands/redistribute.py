@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Rows, after, option, positional
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import FIELDS
 from tocsin.spl.parts.bounded import AtLeast
 
@@ -25,6 +25,10 @@ class Redistribute(Command):
     def run(self, rows: Rows, context: Context) -> Rows:
         """Yield every row."""
         return rows
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind."""

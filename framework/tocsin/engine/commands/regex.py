@@ -12,14 +12,14 @@ from tocsin.expressions.regexes import Regex, RegexLimitError
 from tocsin.expressions.values import Row, texts
 from tocsin.source import Span
 from tocsin.spl.cursor import Cursor
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.lexical import quote, quote_field, unescape
 from tocsin.spl.parts.patterns import REGEX
 from tocsin.spl.trees.clause import RegexLiteral
 
 __all__ = ["RegexFilter"]
 
-_TARGET = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([\w.{}@:$/-]+))\s*(!?=)\s*', re.S)
+_TARGET = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([\w*.{}@$:#/-]+))\s*(!?=)\s*', re.S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,10 @@ class RegexFilter(Command):
         except RegexLimitError:
             context.say("'regex': the regular expression exceeded the match limit; such events count as not matching.")
             return False
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields needed behind and the one that is tested."""

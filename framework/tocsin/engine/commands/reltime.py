@@ -36,6 +36,10 @@ class Reltime(Command):
         """Return the columns before and `reltime`."""
         return None if before is None else tuple(dict.fromkeys((*before, "reltime")))
 
+    def writes(self) -> FieldSet:
+        """Return the field that it makes."""
+        return FieldSet.of("reltime")
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind, and the time."""
         return after | FieldSet(frozenset([self.timefield]))

@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from tocsin.engine.command import Columns, Command, Context, Kind, Stream, positional
 from tocsin.expressions.values import Row
 from tocsin.spl.fieldset import EVERYTHING, FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import RENAMINGS
 from tocsin.spl.trees.clause import Renaming
 
@@ -40,6 +41,19 @@ class Rename(Command):
             if renaming.old.count("*") != renaming.new.count("*"):
                 message = f"'{renaming.old}' and '{renaming.new}' must have the same number of wildcards."
                 context.refuse("SPL291", message, renaming)
+
+    def writes(self) -> FieldSet:
+        """Return the new names."""
+        return FieldSet.of(*(renaming.new for renaming in self.renamings))
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the fields before under their new names."""
+        names: Columns = before.names
+        for renaming in self.renamings:
+            names = _renamed_columns(names, _new_names(renaming))
+            if "*" not in renaming.new and (before.open or renaming.old in before.names):
+                names = tuple(dict.fromkeys([*(names or ()), renaming.new]))
+        return OutputFields(names or (), before.open)
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the old names of what is needed behind."""

@@ -12,7 +12,7 @@ from tocsin.engine.command import Command, Context, Kind, Rows
 from tocsin.expressions.values import multivalue, texts
 from tocsin.source import Span
 from tocsin.spl.cursor import Cursor
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.lexical import quote, quote_field
 from tocsin.spl.parts import FIELDS, TEXT
 from tocsin.spl.trees.clause import Replacement
@@ -79,6 +79,10 @@ class Replace(Command):
                     row[name] = multivalue(map(replaced, texts(row[name]))) or ""
             yield row
 
+    def writes(self) -> FieldSet:
+        """Return no field that was not there."""
+        return NOTHING
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields needed behind."""
         return after
@@ -117,17 +121,33 @@ def _literal_length(replacement: Replacement) -> int:
 
 
 def _wildcard_replacer(replacement: Replacement) -> Callable[[str], str | None]:
-    pattern = re.compile("(.*)".join(map(re.escape, replacement.old.split("*"))), re.S)
+    segments = replacement.old.split("*")
     pieces = replacement.new.split("*")
 
     def replaced(value: str) -> str | None:
-        found = pattern.fullmatch(value)
-        return "".join(_interleaved(pieces, found.groups())) if found else None
+        matched = _matched(segments, value)
+        return None if matched is None else "".join(_interleaved(pieces, matched))
 
     return replaced
 
 
-def _interleaved(pieces: list[str], matched: tuple[str, ...]) -> Iterator[str]:
+def _matched(segments: list[str], value: str) -> list[str] | None:
+    """Return what stands between the segments, each taken where it first occurs, or None where they do not fit."""
+    first, *middle, last = segments
+    position, end = len(first), len(value) - len(last)
+    if position > end or not value.startswith(first) or not value.endswith(last):
+        return None
+    matched = []
+    for segment in middle:
+        found = value.find(segment, position, end)
+        if found < 0:
+            return None
+        matched.append(value[position:found])
+        position = found + len(segment)
+    return [*matched, value[position:end]]
+
+
+def _interleaved(pieces: list[str], matched: list[str]) -> Iterator[str]:
     """Yield the pieces with what the wildcards matched between them."""
     yield pieces[0]
     for text, piece in zip(matched, pieces[1:], strict=False):

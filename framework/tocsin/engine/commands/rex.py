@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +17,8 @@ from tocsin.spl.parts.patterns import REGEX
 from tocsin.spl.trees.clause import RegexLiteral
 
 __all__ = ["Rex"]
+
+_GROUP_NAME = re.compile(r"\(\?P?<([A-Za-z_]\w*)>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,12 @@ class Rex(Command):
                     row[self.offset_field] = "&".join(place for match in matches for place in _places(regex, match))
 
         return change
+
+    def writes(self) -> FieldSet:
+        """Return the fields of the named groups, the field of their places, or in sed mode the field itself."""
+        if self.mode == "sed":
+            return FieldSet.of(self.field)
+        return FieldSet.of(*_GROUP_NAME.findall(self.pattern.text), *([self.offset_field] if self.offset_field else []))
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind, which stays where nothing matches, and the field that is read."""

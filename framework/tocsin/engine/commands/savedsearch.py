@@ -6,15 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-from tocsin.engine.command import Command, Kind
+from tocsin.engine.command import Command, Context, Kind, Stream
+from tocsin.engine.datasets import saved_search
 from tocsin.source import Span
 from tocsin.spl.cursor import Cursor
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.lexical import quote_field, text_or_quoted
 from tocsin.spl.parts import NAME, TEXT
 
 __all__ = ["Savedsearch"]
 
 _REPLACEMENT = re.compile(r"([A-Za-z_]\w*)\s*=\s*")
+_NO_SUBSTITUTION = "nosubstitution"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +47,14 @@ class Savedsearch(Command):
     def write(self) -> str:
         """Return the name and the replacements."""
         return " ".join([quote_field(self.title), *(f"{k}={text_or_quoted(v)}" for k, v in self.replacements)])
+
+    def apply(self, stream: Stream, context: Context) -> Stream:
+        """Return the rows of the saved search."""
+        replacements = dict(self.replacements)
+        if replacements.pop(_NO_SUBSTITUTION, "f").lower() in ("t", "true", "1"):
+            replacements = {}
+        return saved_search(self.title, replacements, self, context)
+
+    def needs(self, after: FieldSet) -> FieldSet:
+        """Return nothing: the saved search reads its own events."""
+        return NOTHING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Rows, positional
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import PREDICATE
 from tocsin.spl.reading import fields_read
 from tocsin.spl.trees import And, Predicate
@@ -25,6 +25,14 @@ class Search(Command):
     def run(self, rows: Rows, context: Context) -> Rows:
         """Yield the rows that match."""
         return filter(context.test(self.predicate), rows)
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
+
+    def filters(self) -> Predicate:
+        """Return the predicate."""
+        return self.predicate
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields needed behind, and those that the predicate reads."""

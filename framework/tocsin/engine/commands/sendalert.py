@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Stream, positional
 from tocsin.engine.effects import record
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import NAME
 from tocsin.spl.parts.settings import SETTINGS, Settings
 
@@ -25,3 +26,7 @@ class Sendalert(Command):
     def apply(self, stream: Stream, context: Context) -> Stream:
         """Record all rows, then return them."""
         return record(stream, context, self.name, self.action)
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING

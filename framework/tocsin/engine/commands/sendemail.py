@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Stream, positional
 from tocsin.engine.effects import record
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts.settings import SETTINGS, Settings
 
 __all__ = ["Sendemail"]
@@ -31,3 +32,7 @@ class Sendemail(Command):
 
     def _recipients(self) -> str:
         return next((value for name, value in self.settings if name.lower() == "to"), "")
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING

@@ -12,7 +12,7 @@ from tocsin.engine.sorting import sorted_rows
 from tocsin.source import Span
 from tocsin.spl.command import read_declared, write_declared
 from tocsin.spl.cursor import Cursor
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import SORT_KEYS
 from tocsin.spl.parts.bounded import AtLeast
 from tocsin.spl.trees.clause import SortKey
@@ -47,11 +47,12 @@ class Sort(Command):
         return cls(**values, span=Span(start, cursor.end))
 
     def write(self) -> str:
-        """Return the arguments; a last field whose name would be read as a direction stands in quotes."""
+        """Return the arguments; a field that would be read as a count or as a direction stands in quotes."""
         text = write_declared(self)
-        last = self.keys[-1].field
-        is_ambiguous = len(self.keys) > 1 and _DIRECTION.search(text)
-        return f'{text.removesuffix(last)}"{last}"' if is_ambiguous else text
+        first, last = self.keys[0].field, self.keys[-1].field
+        if len(self.keys) > 1 and _DIRECTION.search(text):
+            text = f'{text.removesuffix(last)}"{last}"'
+        return f'"{first}"{text.removeprefix(first)}' if text[0].isdigit() else text
 
     def run(self, rows: Rows, context: Context) -> Rows:
         """Yield the rows in order, as many as the limit allows."""
@@ -60,6 +61,10 @@ class Sort(Command):
         if self.limit is None and len(ordered) > limit:
             context.say(f"'sort' returns {limit} of {len(ordered)} rows; write `sort 0` for all of them.")
         return islice(ordered, limit or None)
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind, and the fields to sort by."""

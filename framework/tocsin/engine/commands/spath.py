@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tocsin.engine.command import Columns, Command, Context, Kind, Rows, option, positional
 from tocsin.expressions.structured import document_fields, parse_document_path, select_texts
 from tocsin.expressions.values import Row, Scalar, multivalue, texts
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import EVERYTHING, FieldSet
 from tocsin.spl.parts import FIELD, TEXT
 
 __all__ = ["Spath"]
@@ -79,6 +79,10 @@ class Spath(Command):
         """Return the columns before and the result of a path."""
         target = self.output or self.datapath
         return before if before is None or target is None else tuple(dict.fromkeys((*before, target)))
+
+    def writes(self) -> FieldSet:
+        """Return the field that takes the result, or any where there is no path."""
+        return FieldSet.of(self.output or path) if (path := self.path or self.location) else EVERYTHING
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields needed behind, which stay where nothing is found, and the document."""

@@ -14,6 +14,7 @@ from tocsin.engine.aggregation import (
 )
 from tocsin.engine.command import Command, Context, Kind, Rows, Stream, after, option, positional
 from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import AGGREGATIONS, BOOLEAN, FIELDS, INTEGER, TEXT
 from tocsin.spl.trees.aggregation import Aggregation
 
@@ -59,6 +60,14 @@ class Stats(Command):
             limit = context.limits.list_values
             context.say(f"'{self.name}' command: limit of {limit} values of '{column}' reached; the rest is left out.")
         yield from grouping.rows()
+
+    def writes(self) -> FieldSet:
+        """Return the columns."""
+        return FieldSet.of(*self.by, *(a.column for a in self.aggregations))
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the BY fields and the columns."""
+        return OutputFields.closed((*self.by, *(a.column for a in self.aggregations)))
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the BY fields and what the aggregations read."""

@@ -114,6 +114,10 @@ class Streamstats(Command):
         except TimeError:
             context.refuse("SPL270", f"'streamstats' cannot read the time window '{self.time_window}'.", self)
 
+    def writes(self) -> FieldSet:
+        """Return the columns."""
+        return FieldSet.of(*(a.column for a in self.aggregations))
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind less the new fields, and what aggregations and conditions read."""
         read = fields_aggregated(self.aggregations, self.by) | fields_read(self.reset_before, self.reset_after)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Stream, positional
 from tocsin.expressions.values import Row
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import NOTHING, FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import FIELDS
 
 __all__ = ["Table"]
@@ -38,6 +39,14 @@ class Table(Command):
             matching = FieldSet.of(name)
             columns.update(dict.fromkeys([name] if matching.closed else [p for p in present if p in matching]))
         return tuple(columns)
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the named columns."""
+        return OutputFields.closed(self.fields)
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the named fields."""

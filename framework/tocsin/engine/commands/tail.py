@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Rows, positional
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts.bounded import AtLeast
 
 __all__ = ["Tail"]
@@ -24,6 +24,10 @@ class Tail(Command):
     def run(self, rows: Rows, context: Context) -> Rows:
         """Yield the last rows, the last one first."""
         return reversed(deque(rows, maxlen=self.count))
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind."""

@@ -103,6 +103,10 @@ class Tojson(Command):
         """Return the columns before and the object."""
         return None if before is None else tuple(dict.fromkeys((*before, self.output_field)))
 
+    def writes(self) -> FieldSet:
+        """Return the field that takes the object."""
+        return FieldSet.of(self.output_field)
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind and the fields that are written."""
         if not self.members:

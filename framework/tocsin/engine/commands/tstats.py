@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from tocsin.engine.command import Command, Kind, after, option, positional
+from tocsin.engine.aggregation import check_aggregations, fields_aggregated, has_wildcards
+from tocsin.engine.command import Command, Context, Kind, Rows, Stream, after, option, positional
+from tocsin.engine.commands.bin import Bin
+from tocsin.engine.commands.fillnull import Fillnull
+from tocsin.engine.commands.search import Search
+from tocsin.engine.commands.stats import Stats
+from tocsin.engine.datasets import find_dataset, model_rows
+from tocsin.engine.filters import fields_filtered, without_subsearches
+from tocsin.engine.running import run_pipeline
+from tocsin.expressions.values import Row
+from tocsin.knowledge.datamodels import INHERITED
+from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import AGGREGATIONS, BOOLEAN, INTEGER, MODEL_DATASET, PREDICATE, TEXT, TIMED_GROUPS
+from tocsin.spl.pipeline import Pipeline
 from tocsin.spl.trees import Predicate
 from tocsin.spl.trees.aggregation import Aggregation
 from tocsin.spl.trees.clause import DatasetName, TimedGroups
@@ -33,3 +48,84 @@ class Tstats(Command):
     source: DatasetName | None = positional(after("from", MODEL_DATASET), None, about="the dataset, such as Web.Web")
     where: Predicate | None = positional(after("where", PREDICATE), None, about="which events count")
     by: TimedGroups | None = positional(after("by groupby", TIMED_GROUPS), None, about="the fields to group by")
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The fields to group by."""
+        return self.by.fields if self.by is not None else ()
+
+    def check(self, context: Context) -> None:
+        """Refuse what tstats cannot aggregate."""
+        check_aggregations(self.aggregations, self.groups, context, self.name)
+        for aggregation in self.aggregations:
+            if aggregation.function in ("list", "sparkline"):
+                context.refuse("SPL284", f"'tstats' has no function '{aggregation.function}'.", aggregation)
+            if aggregation.argument is not None and not isinstance(aggregation.argument, str):
+                message = "'tstats' aggregates fields only, no eval expressions."
+                context.refuse("SPL285", message, aggregation, "compute the field in the data model")
+        if has_wildcards(self.aggregations):
+            context.refuse("SPL286", "'tstats' takes no wildcards in the names of fields.", self)
+        if self.append and not self.prestats:
+            context.refuse("SPL287", "'tstats append=true' works with prestats=true only.", self, "use append […]")
+        self._bin().check(context)
+
+    def apply(self, stream: Stream, context: Context) -> Stream:
+        """Return the aggregated rows, or with prestats the events for the next command to aggregate."""
+        where = without_subsearches(self.where, context) if self.where is not None else None
+        wanted = self._wanted(where)
+        events = self._events(wanted, context)
+        for command in self._commands(where, context):
+            command.check(context)
+            events = command.apply(events, context)
+        if self.prestats:
+            events = Stream(_cut(events.rows, wanted))
+            return Stream(chain(stream.rows, events.rows)) if self.append else events
+        return events
+
+    def _wanted(self, where: Predicate | None) -> tuple[str, ...]:
+        """Return the names of the fields that are filtered, grouped by or aggregated."""
+        read = fields_filtered(where) | fields_aggregated(self.aggregations, self.groups)
+        return tuple(sorted(read.names - {"_raw"} | {"_time"}))
+
+    def _events(self, wanted: Sequence[str], context: Context) -> Stream:
+        if self.source is not None:
+            model, dataset = find_dataset(self.source.name, self.source, context, wanted)
+            return model_rows(model, dataset, context, qualified=True, wanted=wanted)
+        lost = [name for name in wanted if name not in INHERITED]
+        if lost:
+            message = f"'tstats' without a data model sees indexed fields only, and {', '.join(lost)} may not be one."
+            context.unsupported(message, self, "name a data model, or use stats")
+        names = FieldSet.of(*wanted, "_raw")
+        return run_pipeline(Pipeline(stages=(Search(),)), context, after=names)
+
+    def _commands(self, where: Predicate | None, context: Context) -> Iterator[Command]:
+        """Yield the commands that the events go through."""
+        if where is not None:
+            yield Search(predicate=where, span=where.span)
+        if "_time" in self.groups:
+            if self.by is not None and self.by.span_ is None:
+                context.say("'tstats … by _time' without a span: events are grouped by the second.")
+            yield self._bin()
+        if not self.prestats:
+            if self.fillnull_value is not None and self.groups:
+                yield Fillnull(value=self.fillnull_value, fields=self.groups, span=self.span)
+            yield Stats(aggregations=self.aggregations, by=self.groups, span=self.span)
+
+    def _bin(self) -> Bin:
+        span = self.by.span_ if self.by is not None else None
+        return Bin(field="_time", span_=span or "1s", span=self.span)
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the fields to group by and the columns; with append or prestats others may be there too."""
+        columns = OutputFields.closed((*self.groups, *(a.column for a in self.aggregations)))
+        return OutputFields(columns.names, columns.open or self.append or self.prestats)
+
+    def needs(self, after: FieldSet) -> FieldSet:
+        """Return what is needed behind of the rows that are added to."""
+        return after
+
+
+def _cut(rows: Iterable[Row], names: Sequence[str]) -> Rows:
+    kept = set(names)
+    for row in rows:
+        yield {name: value for name, value in row.items() if name in kept}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Rows
 from tocsin.expressions.values import Row, texts
+from tocsin.spl.fieldset import NOTHING, FieldSet
 
 __all__ = ["Uniq"]
 
@@ -25,6 +26,10 @@ class Uniq(Command):
             if content != previous:
                 yield row
             previous = content
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
 
 
 def _content(row: Row) -> dict[str, tuple[str, ...]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Rows, Stream, positional
 from tocsin.engine.tables import known_columns
+from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import FIELD
 
 __all__ = ["Untable"]
@@ -33,3 +35,11 @@ class Untable(Command):
             for column in series:
                 if self.x in row and column in row:
                     yield {self.x: row[self.x], self.series: column, self.value: row[column]}
+
+    def writes(self) -> FieldSet:
+        """Return the three columns."""
+        return FieldSet.of(self.x, self.series, self.value)
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the three columns."""
+        return OutputFields.closed((self.x, self.series, self.value))

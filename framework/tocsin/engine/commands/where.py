@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Rows, positional
 from tocsin.expressions.compiling import compile_condition
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import CONDITION
 from tocsin.spl.reading import fields_read
 from tocsin.spl.trees import Expression
@@ -26,6 +26,10 @@ class Where(Command):
     def run(self, rows: Rows, context: Context) -> Rows:
         """Yield the rows for which the condition is true."""
         return filter(compile_condition(context.resolved(self.condition), context.scope), rows)
+
+    def writes(self) -> FieldSet:
+        """Return no field."""
+        return NOTHING
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields needed behind, and those that the condition reads."""

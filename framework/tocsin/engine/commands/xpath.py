@@ -49,6 +49,10 @@ class Xpath(Command):
         """Return the columns before and the result."""
         return None if before is None else tuple(dict.fromkeys((*before, self.outfield)))
 
+    def writes(self) -> FieldSet:
+        """Return the field that takes the result."""
+        return FieldSet.of(self.outfield)
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields needed behind, which stay where nothing is found, and the document."""
         return after | FieldSet.of(self.field)

@@ -173,7 +173,7 @@ def required_text(tokens: Sequence[Token]) -> str:
         return ""
     best = run = ""
     depth = 0
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip(tokens, [*tokens, None][1:], strict=True):
         depth += is_group(token) - (token.kind is Kind.CLOSE)
         if depth == 0 and token.kind is Kind.ALTERNATION:
             return ""

@@ -1,49 +1,28 @@
-"""What a content root holds, as data: one model for every generation of the format."""
+"""Detections: a search that finds something, with the risk it adds and the tests that show it works."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import PurePosixPath
 
-from tocsin.content.document import Document
+from tocsin.content.model.common import ContentObject, DeprecationInfo, Reference, Schedule, slug_of
 from tocsin.source import Place, SourceText
 
 __all__ = [
     "AttackData",
-    "ContentObject",
-    "DataSource",
-    "DatasetManifest",
-    "Deployment",
-    "DeprecationInfo",
     "Detection",
     "DetectionTest",
     "DetectionType",
     "Drilldown",
     "Entity",
     "Finding",
-    "Generation",
-    "Lookup",
-    "Macro",
-    "Reference",
     "RetainedRisk",
     "Risk",
     "RowExpectation",
-    "Schedule",
-    "Story",
-    "SupportedAddOn",
     "TestType",
     "ThreatObject",
+    "Throttling",
 ]
-
-
-class Generation(Enum):
-    """Which shape of the content format a file is written in."""
-
-    V4 = "v4"
-    V5 = "v5"
-    V6 = "v6"
-    REMOVED = "removed"
 
 
 class DetectionType(Enum):
@@ -62,44 +41,6 @@ class TestType(Enum):
 
     UNIT = "unit"
     EXPERIMENTAL = "experimental"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """The name of another object, and where it is written."""
-
-    name: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContentObject:
-    """What every object of a content root has; `path` is relative to the root."""
-
-    path: PurePosixPath
-    document: Document = field(repr=False, compare=False)
-    generation: Generation
-    name: str
-    id: str = ""
-    version: int = 0
-    author: str = ""
-    created: str = ""
-    modified: str = ""
-    description: str = ""
-
-    def place(self, *path: str | int) -> Place:
-        """Return the place of a value of this object, or of the nearest thing around it that exists."""
-        return self.document.place(path)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schedule:
-    """When a detection runs and over which window of time."""
-
-    cron_schedule: str
-    earliest_time: str
-    latest_time: str
-    schedule_window: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,17 +185,20 @@ class DetectionTest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeprecationInfo:
-    """Why a detection goes away, when, and what takes its place."""
+class Throttling:
+    """Which results are held back for a while after the first: those with the same values in these fields."""
 
-    reason: str
-    removed_in_version: str
-    replacement_content: tuple[Reference, ...]
+    fields: tuple[Reference, ...]
+    period: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detection(ContentObject):
-    """A search that finds something, with all that people and Splunk need to know about it."""
+    """A search that finds something, with all that people and Splunk need to know about it.
+
+    `creates_risk` is what a deployment of the detection's own says about risk events, None where it has none.
+    """
 
     status: str = ""
     type: DetectionType | None = None
@@ -273,8 +217,12 @@ class Detection(ContentObject):
     security_domain: str = ""
     cve: tuple[str, ...] = ()
     baselines: tuple[Reference, ...] = ()
+    atomic_guids: tuple[Reference, ...] = ()
+    threat_groups: tuple[str, ...] = ()
     deployment: Reference | None = None
     custom_schedule: Schedule | None = None
+    creates_risk: bool | None = None
+    throttling: Throttling | None = None
     tests: tuple[DetectionTest, ...] = ()
     deprecation: DeprecationInfo | None = None
 
@@ -294,91 +242,3 @@ class Detection(ContentObject):
     def filter_macro(self) -> str:
         """The name of the macro that lets a user drop results without touching the search."""
         return f"{self.slug}_filter"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Macro(ContentObject):
-    """A named piece of search text."""
-
-    definition: SourceText = field(repr=False, compare=False)
-    arguments: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lookup(ContentObject):
-    """A table that searches look things up in; `data` is its file relative to the root, for those that have one."""
-
-    lookup_type: str = ""
-    data: PurePosixPath | None = None
-    fields: tuple[str, ...] = ()
-    match_type: tuple[str, ...] = ()
-    case_sensitive_match: bool = True
-    min_matches: int = 0
-    max_matches: int | None = None
-    default_match: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupportedAddOn:
-    """An add-on that gives a data source its fields."""
-
-    name: str
-    version: str
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataSource(ContentObject):
-    """A kind of event: where it comes from and what it holds."""
-
-    source: str = ""
-    sourcetype: str = ""
-    separator: str | None = None
-    separator_value: str | None = None
-    supported_add_ons: tuple[SupportedAddOn, ...] = ()
-    fields: tuple[str, ...] = ()
-    output_fields: tuple[str, ...] = ()
-    example_log: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story(ContentObject):
-    """Why a group of detections exists."""
-
-    status: str = ""
-    narrative: str = ""
-    references: tuple[str, ...] = ()
-    category: tuple[str, ...] = ()
-    product: tuple[str, ...] = ()
-    usecase: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deployment(ContentObject):
-    """A named schedule and whether what follows it starts switched off."""
-
-    schedule: Schedule
-    disabled: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatasetManifest(ContentObject):
-    """What a recorded log is, how it was made and how to know that it is whole; `data` is relative to the root."""
-
-    data: PurePosixPath
-    source: str = ""
-    sourcetype: str = ""
-    sha256: str = ""
-    made_by: str = ""
-
-
-def slug_of(name: str) -> str:
-    """Return a name as file names spell it: lower case, and an underscore for each space, dash, dot and slash.
-
-    >>> slug_of("Cisco NVM - Rclone.exe")
-    'cisco_nvm___rclone_exe'
-    """
-    return name.translate(_SLUG).lower()
-
-
-_SLUG = str.maketrans(dict.fromkeys(" -./", "_"))
