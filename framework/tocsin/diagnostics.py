@@ -69,6 +69,7 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name most like this one, or None when nothing is close."""
-    by_folded = {candidate.casefold(): candidate for candidate in known}
+    most = len(name) // 2 + 1
+    by_folded = {candidate.casefold(): candidate for candidate in known if abs(len(candidate) - len(name)) <= most}
     found = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None

@@ -76,7 +76,6 @@ def test_multivalues_are_no_single_value(function: str) -> None:
         'tostring(1, "roman")',
         'printf("%d")',
         'printf("%y", 1)',
-        'relative_time(1, "1d")',
         "now(1)",
         "strftime(1)",
         'json_set(a, "b")',

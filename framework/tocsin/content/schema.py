@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, cast
 from tocsin.content.document import Document, YamlPath
 from tocsin.content.folders import Kind
 from tocsin.content.model import Generation
-from tocsin.diagnostics import Diagnostic, nearest
+from tocsin.diagnostics import Diagnostic, Severity, nearest
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
 
-__all__ = ["check", "schema_of"]
+__all__ = ["check", "schema_name", "schema_of"]
 
 _TYPES = {
     "string": "a text",
@@ -41,10 +41,15 @@ def check(kind: Kind, generation: Generation, document: Document) -> tuple[Diagn
     return tuple(sorted(found, key=lambda diagnostic: diagnostic.place.span.start if diagnostic.place else 0))
 
 
+def schema_name(kind: Kind, generation: Generation) -> str:
+    """Return the name of the schema of a kind in one generation; removed content has one for all."""
+    return Kind.REMOVED.value if generation is Generation.REMOVED else f"{kind.value}-{generation.value}"
+
+
 @cache
 def schema_of(kind: Kind, generation: Generation) -> dict[str, Any]:
     """Return the JSON Schema of a kind of object in one generation of the format."""
-    file = resources.files("tocsin.content") / "schemas" / f"{kind.value}-{generation.value}.json"
+    file = resources.files("tocsin.content") / "schemas" / f"{schema_name(kind, generation)}.json"
     schema: dict[str, Any] = json.loads(file.read_text("utf-8"))
     return schema
 
@@ -69,7 +74,7 @@ class _Checked:
         """Return the part of the schema that describes the value at a path."""
         schema = schema_of(self.kind, self.generation)
         for step in path:
-            schema = schema["items"] if isinstance(step, int) else schema["properties"][step]
+            schema = schema["items"] if isinstance(step, int) else schema.get("properties", {}).get(step, {})
         return schema
 
     def subject(self, path: YamlPath) -> str:
@@ -112,10 +117,20 @@ def _missing_key(error: ValidationError, path: YamlPath, checked: _Checked) -> I
 
 
 def _wrong_type(error: ValidationError, path: YamlPath, checked: _Checked) -> Iterator[Diagnostic]:
-    wanted = _TYPES.get(str(error.validator_value), str(error.validator_value))
+    wanted = _wanted(error.validator_value)
     message = f"{_name(path)} must be {wanted}, not {_described(error.instance)}"
-    quoted = wanted == "a text" and isinstance(error.instance, bool | int | float)
-    yield Diagnostic("DET413", message, checked.document.place(path), "put it in quotes" if quoted else None)
+    place, hint, severity = checked.document.place(path), None, Severity.ERROR
+    if wanted.startswith("a text") and isinstance(error.instance, bool | int | float):
+        hint = "put it in quotes"
+    elif wanted == "a whole number" and str(error.instance).isdecimal():
+        # Every tool so far reads the digits all the same.
+        hint, severity = "take the quotes off", Severity.WARNING
+    yield Diagnostic("DET413", message, place, hint, severity)
+
+
+def _wanted(types: str | list[str]) -> str:
+    listed = [types] if isinstance(types, str) else types
+    return " or ".join(_TYPES.get(each, each) for each in listed)
 
 
 def _not_allowed(error: ValidationError, path: YamlPath, checked: _Checked) -> Iterator[Diagnostic]:
@@ -158,7 +173,8 @@ def _other(error: ValidationError, path: YamlPath, checked: _Checked) -> Iterato
             problem = "names the same thing twice"
         case _:
             problem = f"is wrong: {error.message}"
-    yield Diagnostic("DET416", f"{subject} {problem}", checked.document.place(path))
+    severity = Severity(schema.get("severity", Severity.ERROR.value))
+    yield Diagnostic("DET416", f"{subject} {problem}", checked.document.place(path), severity=severity)
 
 
 _EXPLANATIONS: dict[str, _Explain] = {

@@ -33,6 +33,7 @@ __all__ = [
     "natural_order",
 ]
 
+_SPARKLINE = "sparkline"
 Group = tuple[str, ...]
 Keys = Callable[[Row], Sequence[Group]]
 
@@ -68,7 +69,7 @@ def _measure(aggregation: Aggregation, context: Context, command: str) -> Measur
         close = nearest(aggregation.function, aggregates.names())
         hint = f"did you mean '{close}'?" if close else None
         context.refuse("SPL292", f"There is no aggregate function '{aggregation.function}'.", aggregation, hint)
-    if make is Sparkline:
+    if aggregation.function == _SPARKLINE:
         return _sparkline(aggregation, context, command)
     accumulator = make()
     if accumulator.only_in and command not in accumulator.only_in:
@@ -127,8 +128,10 @@ def _pattern(aggregation: Aggregation) -> str | None:
         return argument if "*" in argument else None
     if argument is not None or aggregation.inner is not None:
         return None
+    if aggregation.function == _SPARKLINE:
+        return None
     make = aggregates.find(aggregation.function)
-    return "*" if make is not None and make is not Sparkline and not make().nullary else None
+    return None if make is None or make().nullary else "*"
 
 
 def has_wildcards(aggregations: Iterable[Aggregation]) -> bool:
@@ -185,12 +188,19 @@ def fields_aggregated(aggregations: Iterable[Aggregation], by: Iterable[str] = (
     listed = tuple(aggregations)
     if has_wildcards(listed):
         return EVERYTHING
-    functions = [a.function for a in listed] + [a.inner.function for a in listed if a.inner is not None]
-    made = [make for function in functions if (make := aggregates.find(function)) is not None]
-    besides = [name for make in made for name in (("_time",) if make is Sparkline else make().reads)]
+    inner = (a.inner for a in listed if a.inner is not None)
+    besides = [name for aggregation in (*listed, *inner) for name in _besides(aggregation.function)]
     if "*" in besides:
         return EVERYTHING
     return fields_read(*listed) | FieldSet.of(*by, *besides)
+
+
+def _besides(function: str) -> tuple[str, ...]:
+    """Return the fields that an aggregate reads besides its argument."""
+    if function == _SPARKLINE:
+        return Sparkline.reads
+    make = aggregates.find(function)
+    return () if make is None else make().reads
 
 
 def key_reader(by: Sequence[str], *, distinct: bool = False) -> Keys:

@@ -8,6 +8,7 @@ from tocsin.diagnostics import Diagnostic
 from tocsin.engine.aggregation import measures
 from tocsin.engine.command import Command
 from tocsin.engine.context import Context
+from tocsin.engine.running import check_stage
 from tocsin.engine.sources import GivenEvents
 from tocsin.engine.store import Store
 from tocsin.errors import SearchError
@@ -45,9 +46,9 @@ def check(parsed: Parsed) -> tuple[Diagnostic, ...]:
 
 
 def _pipeline(pipeline: Pipeline, context: Context) -> Iterator[Diagnostic]:
-    for stage in pipeline.stages:
+    for number, stage in enumerate(pipeline.stages):
         if isinstance(stage, Command):
-            yield from _caught(lambda stage=stage: stage.check(context))  # type: ignore[misc]
+            yield from _caught(lambda stage=stage, number=number: check_stage(stage, number, context))  # type: ignore[misc]
         yield from _below(stage, context)
         for node in walk(stage):
             if isinstance(node, Subsearch | Pipeline):

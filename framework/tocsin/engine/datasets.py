@@ -1,7 +1,7 @@
 """Datasets by their name: those of data models, saved searches and lookup tables.
 
-A dataset of a data model is a search: the constraint of its root, then for each dataset on the way down its own constraint
-and the commands that compute its fields. Its fields are then given the names that they have outside.
+A dataset of a data model is a search: the constraint of its root, then for each dataset on the way down its own
+constraint and the commands that compute its fields. Its fields are then given the names that they have outside.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def saved_search(name: str, replacements: dict[str, str], node: Node, context: C
     text = stanzas[name].value("search") if name in stanzas else ""
     if not text:
         close = nearest(name, stanzas)
-        context.refuse("SPL281", f"There is no saved search '{name}'.", node, f"did you mean '{close}'?" if close else None)
+        context.refuse(
+            "SPL281", f"There is no saved search '{name}'.", node, f"did you mean '{close}'?" if close else None
+        )
     for token, value in replacements.items():
         text = text.replace(f"${token}$", value)
     parsed = parse_written(SourceText(f"saved search {name}", text), context)
@@ -60,7 +62,9 @@ def find_model(name: str, node: Node, context: Context) -> DataModel:
     model = models.get(name)
     if model is None:
         close = nearest(name, models)
-        context.refuse("SPL282", f"There is no data model '{name}'.", node, f"did you mean '{close}'?" if close else None)
+        context.refuse(
+            "SPL282", f"There is no data model '{name}'.", node, f"did you mean '{close}'?" if close else None
+        )
     return model
 
 
@@ -75,10 +79,14 @@ def find_dataset(
         return model, next((root for root in model.roots if root.name in named), model.roots[0])
     dataset = model.find(path)
     if dataset is None:
-        close = nearest(path, model.datasets)
-        hint = f"did you mean '{close}'?" if close else f"it has {', '.join(model.datasets)}"
+        hint = _suggestion(path, model.datasets) or f"it has {', '.join(model.datasets)}"
         context.refuse("SPL283", f"The data model '{model_name}' has no dataset '{path}'.", node, hint)
     return model, dataset
+
+
+def _suggestion(name: str, known: Iterable[str]) -> str | None:
+    close = nearest(name, known)
+    return f"did you mean '{close}'?" if close else None
 
 
 def dataset_search(dataset: ModelDataset) -> str:

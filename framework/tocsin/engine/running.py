@@ -12,14 +12,14 @@ from tocsin.spl.fieldset import EVERYTHING, FieldSet
 from tocsin.spl.pipeline import Pipeline
 from tocsin.spl.trees.node import Node
 
-__all__ = ["needed_fields", "run_pipeline"]
+__all__ = ["check_stage", "needed_fields", "run_pipeline"]
 
 
 def run_pipeline(
     pipeline: Pipeline, context: Context, given: list[Row] | None = None, after: FieldSet = EVERYTHING
 ) -> Stream:
     """Run a search over the context's events, or over given rows; `after` are the fields that somebody needs of it."""
-    stages = [_runnable(stage, context) for stage in pipeline.stages]
+    stages = [_runnable(stage, number, context) for number, stage in enumerate(pipeline.stages)]
     stream = _start(stages, context, after) if given is None else Stream(given)
     ordered = given is not None or context.events.newest_first
     for number, stage in enumerate(stages):
@@ -35,10 +35,18 @@ def _start(stages: list[Command], context: Context, after: FieldSet) -> Stream:
     return Stream(context.events.scan(needed_fields(stages, after)))
 
 
-def _runnable(stage: Node, context: Context) -> Command:
+def _runnable(stage: Node, number: int, context: Context) -> Command:
     assert isinstance(stage, Command)
-    stage.check(context)
+    check_stage(stage, number, context)
     return stage
+
+
+def check_stage(stage: Command, number: int, context: Context) -> None:
+    """Refuse what is wrong with a stage whatever the rows are: its arguments, and the place where it stands."""
+    if number and stage.kind is Kind.GENERATING and not getattr(stage, "append", False):
+        hint = "put it first, or in square brackets behind append or join"
+        context.refuse("SPL298", f"'{stage.name}' must be the first command of a search.", stage, hint)
+    stage.check(context)
 
 
 def needed_fields(stages: Iterable[Command], after: FieldSet = EVERYTHING) -> FieldSet:

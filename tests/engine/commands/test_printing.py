@@ -98,7 +98,7 @@ def test_multikv(read_back: ReadBack, command: Multikv) -> None:
 
 _PIECES = st.one_of(
     st.builds(TextLiteral, text=_TEXTS),
-    st.builds(FieldReference, name=_NAMES.filter(lambda name: not set(name) & set(r"""'\"|[]"""))),
+    st.builds(FieldReference, name=_NAMES.filter(lambda name: not set(name) & set(r"""`'\"|[]"""))),
 )
 
 

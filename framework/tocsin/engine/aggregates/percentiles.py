@@ -16,21 +16,15 @@ from tocsin.expressions.values import Number, Row, Value
 __all__ = ["Median", "Percentile"]
 
 
-class Percentile(Aggregate):
-    """The number below which a given percentage of the numbers lies."""
+class _Ranked(Aggregate):
+    """The numbers, and which rank among them is asked for."""
 
     __slots__ = ("kept", "percentage")
-    families = ("perc", "p", "exactperc", "upperperc")
     numeric = True
 
     def __init__(self, percentage: float) -> None:
         self.percentage = percentage
         self.kept: list[Number] = []
-
-    @classmethod
-    def numbered(cls, number: float) -> Callable[[], Aggregate]:
-        """Return what makes accumulators for a percentage."""
-        return partial(cls, number)
 
     def add(self, value: Value, row: Row) -> None:
         """Keep one row's numbers."""
@@ -52,12 +46,23 @@ class Percentile(Aggregate):
         return ordered[below] + (rank - below) * (ordered[below + 1] - ordered[below])
 
 
-class Median(Percentile):
+class Percentile(_Ranked):
+    """The number below which a given percentage of the numbers lies."""
+
+    __slots__ = ()
+    families = ("perc", "p", "exactperc", "upperperc")
+
+    @classmethod
+    def numbered(cls, number: float) -> Callable[[], Aggregate]:
+        """Return what makes accumulators for a percentage."""
+        return partial(cls, number)
+
+
+class Median(_Ranked):
     """The number in the middle; of an even count, the mean of the middle two."""
 
     __slots__ = ()
     names = ("median",)
-    families = ()
 
     def __init__(self) -> None:
         super().__init__(50)

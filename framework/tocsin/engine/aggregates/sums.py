@@ -10,11 +10,10 @@ from tocsin.expressions.values import Number, Row, Value
 __all__ = ["Mean", "PerDay", "PerHour", "PerMinute", "PerSecond", "PerUnit", "Sum", "SumOfSquares"]
 
 
-class Sum(Aggregate):
-    """The sum of the numbers."""
+class _Total(Aggregate):
+    """The sum of the numbers and how many there were."""
 
     __slots__ = ("count", "total")
-    names = ("sum",)
     numeric = True
 
     def __init__(self) -> None:
@@ -37,7 +36,14 @@ class Sum(Aggregate):
         return self.total if self.count else None
 
 
-class Mean(Sum):
+class Sum(_Total):
+    """The sum of the numbers."""
+
+    __slots__ = ()
+    names = ("sum",)
+
+
+class Mean(_Total):
     """The arithmetic mean of the numbers."""
 
     __slots__ = ()
@@ -48,7 +54,7 @@ class Mean(Sum):
         return float(self.total) / self.count if self.count else None
 
 
-class SumOfSquares(Sum):
+class SumOfSquares(_Total):
     """The sum of the squares of the numbers."""
 
     __slots__ = ()
@@ -61,11 +67,10 @@ class SumOfSquares(Sum):
             self.count += 1
 
 
-class PerUnit(Sum):
+class PerUnit(_Total):
     """The sum of the numbers, which timechart scales from its span to a unit of time."""
 
     __slots__ = ()
-    names = ()
     only_in = ("timechart", "sitimechart")
     seconds: ClassVar[int] = 1
 

@@ -15,7 +15,7 @@ from tocsin.spl.cursor import Grammar
 
 __all__ = ["ALIASES", "GRAMMAR", "find", "names"]
 
-ALIASES = {"bucket": "bin", "kv": "extract", "af": "analyzefields", "run": "script"}
+ALIASES = {"bucket": "bin", "discretize": "bin", "kv": "extract", "af": "analyzefields", "run": "script"}
 """Second names of commands (Search Reference, *Command quick reference*)."""
 
 

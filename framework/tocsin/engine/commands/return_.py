@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from tocsin.engine.command import Columns, Command, Context, Kind, Rows, positional
 from tocsin.expressions.values import Row, texts
@@ -66,7 +67,7 @@ class Return(Command):
     def run(self, rows: Rows, context: Context) -> Rows:
         """Yield one row with the text."""
         found: dict[str, None] = {}
-        for _, row in zip(range(self.count), rows):
+        for row in islice(rows, self.count):
             text = " ".join(term for field in self.fields if (term := _term(field, row)) is not None)
             found.setdefault(text)
         written = list(found)

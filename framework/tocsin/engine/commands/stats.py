@@ -50,7 +50,7 @@ class Stats(Command):
         ready = measures(aggregations, context, self.name)
         grouping = Grouping(ready, self.by, allnum=self.allnum, distinct=self.dedup_splitvals)
         columns = (*self.by, *(measure.column for measure in ready))
-        return Stream(self._grouped(source, grouping, context), tuple(dict.fromkeys(columns)))
+        return Stream(self._grouped(iter(source), grouping, context), tuple(dict.fromkeys(columns)))
 
     def _grouped(self, rows: Rows, grouping: Grouping, context: Context) -> Rows:
         add = grouping.add

@@ -110,11 +110,15 @@ class Transaction(Command):
     keepevicted: bool = option(BOOLEAN, False, about="whether transactions without their end or start stay")
     maxopentxn: int = option(INTEGER, 5000, about="how many transactions Splunk keeps open; no effect here")
     maxopenevents: int = option(INTEGER, 100_000, about="how many events Splunk keeps open; no effect here")
-    mvlist: bool | tuple[str, ...] = option(_Listing(), False, about="whether all values are listed, or of which fields")
+    mvlist: bool | tuple[str, ...] = option(
+        _Listing(), False, about="whether all values are listed, or of which fields"
+    )
     mvraw: bool = option(BOOLEAN, False, about="whether _raw stays a multivalue")
     delim: str = option(TEXT, " ", about="what separates values when a multivalue is flattened")
     nullstr: str = option(TEXT, "NULL", about="what stands for a missing value in a list")
-    fields: tuple[str, ...] = positional(FIELDS, (), about="the fields that must agree; without any, all belong together")
+    fields: tuple[str, ...] = positional(
+        FIELDS, (), about="the fields that must agree; without any, all belong together"
+    )
 
     def check(self, context: Context) -> None:
         """Refuse spans that cannot be read and what depends on other files."""

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from tocsin.engine.aggregation import check_aggregations, fields_aggregated, has_wildcards
-from tocsin.engine.command import Command, Context, Kind, Rows, Stream, after, option, positional
+from tocsin.engine.command import Command, Context, Kind, Stream, after, option, positional
 from tocsin.engine.commands.bin import Bin
 from tocsin.engine.commands.fillnull import Fillnull
 from tocsin.engine.commands.search import Search
 from tocsin.engine.commands.stats import Stats
 from tocsin.engine.datasets import find_dataset, model_rows
 from tocsin.engine.filters import fields_filtered, without_subsearches
+from tocsin.engine.prestats import handed_on
 from tocsin.engine.running import run_pipeline
-from tocsin.expressions.values import Row
 from tocsin.knowledge.datamodels import INHERITED
 from tocsin.spl.fieldset import FieldSet
 from tocsin.spl.outputs import OutputFields
@@ -78,7 +78,7 @@ class Tstats(Command):
             command.check(context)
             events = command.apply(events, context)
         if self.prestats:
-            events = Stream(_cut(events.rows, wanted))
+            events = handed_on(events.rows, FieldSet.of(*wanted))
             return Stream(chain(stream.rows, events.rows)) if self.append else events
         return events
 
@@ -123,9 +123,3 @@ class Tstats(Command):
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind of the rows that are added to."""
         return after
-
-
-def _cut(rows: Iterable[Row], names: Sequence[str]) -> Rows:
-    kept = set(names)
-    for row in rows:
-        yield {name: value for name, value in row.items() if name in kept}

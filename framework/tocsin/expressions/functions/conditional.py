@@ -174,7 +174,7 @@ def lookup(call: Call, scope: Scope, compile_operand: Compile) -> Compiled:
         if not isinstance(asked, str) or not isinstance(keys, dict) or not isinstance(names, list):
             return None
         if ask is None:
-            scope.unsupported("SPL210", "lookup() has no lookup tables here.", call)
+            scope.unsupported("RUN701", "lookup() has no lookup tables here.", call)
         found = ask(asked, {name: str(value) for name, value in keys.items()})
         kept = {name: found[name] for name in names if name in found}
         return json.dumps(kept, separators=(",", ":"), ensure_ascii=False) if kept else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tocsin.expressions.functions.declaration import Number, Text, function
 from tocsin.expressions.scope import Scope
 from tocsin.expressions.time import (
-    RelativeTime,
     TimeError,
     TimeFormat,
     compile_time_format,
@@ -31,11 +32,14 @@ def time(scope: Scope) -> Number:
     return FixedFloat(scope.clock() if scope.clock else scope.now, _MICROSECONDS)
 
 
-@function("relative_time", prepare={"specifier": parse_relative_time})
-def relative_time(scope: Scope, moment: Number, specifier: RelativeTime) -> Number | None:
-    """Move a time by a relative time such as `-1d@d`."""
+_relative = lru_cache(512)(parse_relative_time)
+
+
+@function("relative_time")
+def relative_time(scope: Scope, moment: Number, specifier: Text) -> Number | None:
+    """Move a time by a relative time such as `-1d@d`; null where that cannot be read."""
     try:
-        return FixedFloat(specifier.from_(moment, scope.zone), _MICROSECONDS)
+        return FixedFloat(_relative(specifier).from_(moment, scope.zone), _MICROSECONDS)
     except TimeError:
         return None
 

@@ -46,7 +46,7 @@ class _QuotedCondition:
 
 
 def _within(cursor: Cursor, span: Span, text: str) -> Cursor:
-    """Return a cursor over the text of a span, its escapes resolved, whose mistakes are placed where they are written."""
+    """Return a cursor over the text of a span, its escapes resolved; mistakes are placed where they are written."""
     verbatim = text == cursor.text[span.start : span.end]
     source = SourceText("condition", text, (Segment(0, cursor.context.source, span.start, span.end, verbatim),))
     return Cursor(ParseContext(source, cursor.context.grammar), 0, len(text))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from tocsin.source import Span
-from tocsin.spl.command import Stop
+from tocsin.spl.command import Part, Stop
 from tocsin.spl.cursor import Cursor
 from tocsin.spl.lexical import quote_field, text_or_quoted
-from tocsin.spl.parts.words import FIELD, INTEGER, TEXT, read_name
+from tocsin.spl.parts.bounded import AtLeast
+from tocsin.spl.parts.words import FIELD, NUMBER, TEXT, read_name
 from tocsin.spl.trees.clause import SeriesFilter, Split, TimedGroups
 
 __all__ = ["SERIES_FILTER", "SPLIT", "SPLITS", "TIMED_GROUPS"]
@@ -24,6 +25,7 @@ _BIN_OPTIONS = {
     "end": "end",
     "aligntime": "aligntime",
 }
+_PARTS: dict[str, Part[Any]] = {"bins": AtLeast(2), "start": NUMBER, "end": NUMBER}
 _SPAN = re.compile(r"span\s*=\s*", re.I)
 _FILTER = re.compile(r"(\w+)\s*(<|>|in\b|notin\b)\s*((?:top|bottom)?\s*[+-]?[\d.]+)", re.I)
 
@@ -44,7 +46,7 @@ class _Split:
         cursor.skip_commas()
         while found := cursor.take(_BIN_OPTION):
             option = found.group(1).lower()
-            part = INTEGER if option == "bins" else TEXT
+            part: Part[Any] = _PARTS.get(option, TEXT)
             options[_BIN_OPTIONS[option]] = part.read(cursor, stop)
             end = cursor.position
             cursor.skip_commas()
@@ -52,7 +54,7 @@ class _Split:
 
     def write(self, value: Split) -> str:
         options = ((option, getattr(value, name)) for option, name in _BIN_OPTIONS.items())
-        written = [f"{option}={text_or_quoted(str(setting))}" for option, setting in options if setting is not None]
+        written = [f"{o}={_PARTS.get(o, TEXT).write(setting)}" for o, setting in options if setting is not None]
         return " ".join([quote_field(value.field), *written])
 
 

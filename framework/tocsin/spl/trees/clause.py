@@ -78,8 +78,8 @@ class Split(Node):
     bins: int | None = None
     span_: str | None = None
     minspan: str | None = None
-    start: str | None = None
-    end: str | None = None
+    start: float | None = None
+    end: float | None = None
     aligntime: str | None = None
 
 

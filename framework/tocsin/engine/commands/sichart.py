@@ -1,0 +1,23 @@
+"""sichart: prepare rows for a later chart over a summary index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tocsin.engine.command import Context, Stream
+from tocsin.engine.commands.chart import Chart
+from tocsin.engine.prestats import handed_on
+from tocsin.spl.fieldset import FieldSet
+
+__all__ = ["Sichart"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sichart(Chart):
+    """Hand on what `chart` with the same arguments aggregates."""
+
+    name = "sichart"
+
+    def apply(self, stream: Stream, context: Context) -> Stream:
+        """Return the rows with the fields that are to be aggregated."""
+        return handed_on(stream.rows, self.needs(FieldSet()))

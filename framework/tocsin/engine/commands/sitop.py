@@ -1,0 +1,23 @@
+"""sitop: prepare rows for a later top over a summary index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tocsin.engine.command import Context, Stream
+from tocsin.engine.commands.top import Top
+from tocsin.engine.prestats import handed_on
+from tocsin.spl.fieldset import FieldSet
+
+__all__ = ["Sitop"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitop(Top):
+    """Hand on what `top` with the same arguments aggregates."""
+
+    name = "sitop"
+
+    def apply(self, stream: Stream, context: Context) -> Stream:
+        """Return the rows with the fields that are to be aggregated."""
+        return handed_on(stream.rows, self.needs(FieldSet()))
