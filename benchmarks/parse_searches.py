@@ -42,7 +42,9 @@ def main() -> None:
     wrong = sum(bool(one.diagnostics) for one in parsed)
     characters = sum(len(one.source.text) for one in parsed)
     print(f"{len(searches)} searches, {characters:,} characters expanded, {wrong} with mistakes")
-    print(f"parsing {min(parsing):.2f} s; finding their words {min(words):.2f} s; ratio {min(parsing) / min(words):.1f}")
+    print(
+        f"parsing {min(parsing):.2f} s; finding their words {min(words):.2f} s; ratio {min(parsing) / min(words):.1f}"
+    )
 
 
 if __name__ == "__main__":

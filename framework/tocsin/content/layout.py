@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from tocsin.spl.layout import lay_out
 
 __all__ = ["LaidOut", "laid_out", "lay_out_files"]
 
-_INDENT = "    "
+_INDENTED = re.compile(r"^( {2,8})(?=[^\s#-])", re.M)
 
 
 def laid_out(document: Document, path: YamlPath = ("search",)) -> str:
@@ -33,11 +34,17 @@ def laid_out(document: Document, path: YamlPath = ("search",)) -> str:
         return text
     start, end = node.span
     newline = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
-    block = newline.join(["|-", *(_INDENT + line for line in lines)])
+    block = newline.join(["|-", *(_indent(text) + line for line in lines)])
     if node.style in (ScalarStyle.LITERAL, ScalarStyle.FOLDED):
         written = text[start:end]
         block += written[len(written.rstrip("\r\n")) :]
     return text[:start] + block + text[end:]
+
+
+def _indent(text: str) -> str:
+    """Return the indentation that the file itself uses: that of its first indented line, four blanks without one."""
+    found = _INDENTED.search(text)
+    return found.group(1) if found else "    "
 
 
 @dataclass(frozen=True, slots=True)

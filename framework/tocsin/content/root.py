@@ -1,37 +1,50 @@
-"""A content root: a folder shaped like security_content, loaded as it is asked for."""
+"""A content root: a folder shaped like security_content, read as it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Generic, TypeVar, cast
 
 from tocsin.content.datasets import DatasetFolder
+from tocsin.content.entries import Entry
+from tocsin.content.files import ContentFile, Signature, scan
 from tocsin.content.folders import Kind, kind_of
 from tocsin.content.formats import read_object
+from tocsin.content.formats.generation import generation_of_text
 from tocsin.content.model import (
     AttackData,
+    Baseline,
     ContentObject,
     DatasetManifest,
     DataSource,
     Deployment,
     Detection,
+    Generation,
     Lookup,
     Macro,
     Story,
+    slug_of,
 )
-from tocsin.content.yaml_text import read_yaml_file
+from tocsin.content.named import ContentMacros, Named
+from tocsin.content.settings import Settings, find_settings
+from tocsin.content.yaml_text import read_content, read_yaml
 from tocsin.diagnostics import Diagnostic
 from tocsin.errors import ContentError
 from tocsin.source import SourceText, Span
 from tocsin.spl import MacroDefinition, MacroTable
 
-__all__ = ["ContentRoot", "Loaded"]
+__all__ = ["DEFAULT_DEPLOYMENT", "ContentRoot", "Loaded"]
 
 _Object = TypeVar("_Object", bound=ContentObject)
 _Object_co = TypeVar("_Object_co", bound=ContentObject, covariant=True)
+
+DEFAULT_DEPLOYMENT = "Default EventBasedDetection"
+_SAMPLE = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +54,7 @@ class Loaded(Generic[_Object_co]):
     path: PurePosixPath
     object: _Object_co | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    digest: str = ""
 
     @property
     def name(self) -> str:
@@ -51,19 +65,79 @@ class Loaded(Generic[_Object_co]):
 class ContentRoot:
     """The objects of a folder. A file that cannot be read is missing from them and hides no other."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, settings: Settings | None = None) -> None:
         self.path = path
+        self.settings = settings if settings is not None else find_settings(path)
         self._resolved = path.resolve()
-        self._loaded: dict[Kind, tuple[Loaded[ContentObject], ...]] = {}
+        self._files: dict[Kind, Mapping[PurePosixPath, ContentFile]] = {}
+        self._entries: dict[Kind, tuple[Entry, ...]] = {}
+        self._known: Mapping[PurePosixPath, tuple[Signature, Entry]] = {}
+        self._loaded: dict[PurePosixPath, Loaded[ContentObject]] = {}
 
     @classmethod
-    def open(cls, path: Path) -> ContentRoot:
-        """Open the content root at a path; nothing is read yet."""
+    def open(cls, path: Path, settings: Settings | None = None) -> ContentRoot:
+        """Open the content root at a path; nothing but its settings is read yet."""
         if not path.is_dir():
             raise ContentError(f"{path} is not a folder")
         if not any((path / folder).is_dir() for folder in Kind.DETECTION.folders):
             raise ContentError(f"{path} is not a content root: it has no folder `detections`")
-        return cls(path)
+        return cls(path, settings)
+
+    def remember(self, known: Mapping[PurePosixPath, tuple[Signature, Entry]]) -> None:
+        """Take entries of an earlier run for files whose signature is still the same."""
+        self._known = known
+        self._entries.clear()
+
+    # What there is.
+
+    def files(self, kind: Kind) -> Mapping[PurePosixPath, ContentFile]:
+        """Return every file of a kind by its path, in the order of the paths."""
+        if kind not in self._files:
+            found = (file for folder in kind.folders for file in scan(self.path, folder))
+            self._files[kind] = {file.path: file for file in found if _holds_an_object(file.path)}
+        return self._files[kind]
+
+    def entries(self, kind: Kind) -> tuple[Entry, ...]:
+        """Return what is known of every file of a kind; only files that are new or changed are read."""
+        if kind not in self._entries:
+            self._entries[kind] = tuple(self._entry(kind, file) for file in self.files(kind).values())
+        return self._entries[kind]
+
+    def signed_entries(self) -> Iterator[tuple[Signature, Entry]]:
+        """Yield each entry with the signature of its file."""
+        for kind in Kind:
+            files = self.files(kind)
+            yield from ((files[entry.path].signature, entry) for entry in self.entries(kind))
+
+    def loaded(self, kind: Kind) -> tuple[Loaded[ContentObject], ...]:
+        """Return every file of a kind, in the order of their paths."""
+        return tuple(self.load(path) for path in self.files(kind))
+
+    def load(self, path: PurePosixPath) -> Loaded[ContentObject]:
+        """Read one file; once."""
+        if path not in self._loaded:
+            self._loaded[path] = self._load(path)
+        return self._loaded[path]
+
+    def entry_at(self, path: PurePosixPath) -> Entry | None:
+        """Return what is known of the file at a path."""
+        kind = kind_of(path)
+        return self._by_path(kind).get(path) if kind else None
+
+    def diagnostics_of(self, path: PurePosixPath) -> tuple[Diagnostic, ...]:
+        """Return what is wrong with one file by itself; nothing for a path that is no object of this root."""
+        kind = kind_of(path)
+        return self.load(path).diagnostics if kind and path in self.files(kind) else ()
+
+    @cached_property
+    def generation(self) -> Generation:
+        """The generation of objects that do not show it: as the settings say, else that of most of some detections."""
+        if self.settings.generation:
+            return self.settings.generation
+        sample = [generation_of_text(self._text(path)) for path in islice(self.files(Kind.DETECTION), _SAMPLE)]
+        return max(Generation, key=lambda generation: (sample.count(generation), generation is Generation.V6))
+
+    # Objects by kind and name.
 
     @property
     def detections(self) -> tuple[Detection, ...]:
@@ -78,58 +152,60 @@ class ContentRoot:
     @cached_property
     def macros(self) -> Mapping[str, Macro]:
         """The macros by name."""
-        return self._by_name(Kind.MACRO, Macro)
+        return self._named(Kind.MACRO, Macro)
 
     @cached_property
     def lookups(self) -> Mapping[str, Lookup]:
         """The lookups by name."""
-        return self._by_name(Kind.LOOKUP, Lookup)
+        return self._named(Kind.LOOKUP, Lookup)
 
     @cached_property
     def data_sources(self) -> Mapping[str, DataSource]:
         """The data sources by name."""
-        return self._by_name(Kind.DATA_SOURCE, DataSource)
+        return self._named(Kind.DATA_SOURCE, DataSource)
 
     @cached_property
     def stories(self) -> Mapping[str, Story]:
         """The stories by name."""
-        return self._by_name(Kind.STORY, Story)
+        return self._named(Kind.STORY, Story)
 
     @cached_property
     def deployments(self) -> Mapping[str, Deployment]:
         """The named schedules by name."""
-        return self._by_name(Kind.DEPLOYMENT, Deployment)
+        return self._named(Kind.DEPLOYMENT, Deployment)
+
+    @cached_property
+    def baselines(self) -> Mapping[str, Baseline]:
+        """The baselines by name."""
+        return self._named(Kind.BASELINE, Baseline)
 
     @cached_property
     def macro_table(self) -> MacroTable:
-        """What searches may call: the macros, and for each detection its filter macro, which keeps every result."""
-        implied = {
-            name: SourceText(f"macro {name}", "search *")
-            for name in (detection.filter_macro for detection in self.detections)
-            if name not in self.macros
-        }
-        return MacroTable(
-            [
-                *(MacroDefinition(name, text) for name, text in implied.items()),
-                *(MacroDefinition(macro.name, macro.definition, macro.arguments) for macro in self.macros.values()),
-            ]
-        )
+        """What searches may call: the macros, those of the settings, and each detection's filter macro."""
+        return self.macros_over(MacroTable())
+
+    def macros_over(self, below: MacroTable, macros: Mapping[str, Macro] | None = None) -> MacroTable:
+        """Return the macros of this root over those of apps; `macros` stands in for the root's own."""
+        filters = {name: MacroDefinition(name, _keeps_all(name)) for name in self._filter_names()}
+        declared = below.extended(self.settings.macros) if self.settings.macros else below
+        return ContentMacros(self.macros if macros is None else macros, filters, declared)
 
     @cached_property
-    def by_id(self) -> Mapping[str, ContentObject]:
+    def by_id(self) -> Mapping[str, Entry]:
         """The first object with each id, in lower case."""
-        found: dict[str, ContentObject] = {}
-        for content in self._objects():
-            if content.id:
-                found.setdefault(content.id.lower(), content)
+        found: dict[str, Entry] = {}
+        for entry in self._all_entries():
+            if entry.id:
+                found.setdefault(entry.id.lower(), entry)
         return found
 
     @cached_property
-    def by_name(self) -> Mapping[tuple[Kind | None, str], ContentObject]:
-        """The first object of each kind with each name."""
-        found: dict[tuple[Kind | None, str], ContentObject] = {}
-        for content in self._objects():
-            found.setdefault((kind_of(content.path), content.name), content)
+    def by_name(self) -> Mapping[str, Entry]:
+        """The first object with each name, of whatever kind."""
+        found: dict[str, Entry] = {}
+        for entry in self._all_entries():
+            if entry.readable:
+                found.setdefault(entry.name, entry)
         return found
 
     @cached_property
@@ -143,55 +219,87 @@ class ContentRoot:
         """The recorded logs."""
         return DatasetFolder(self._resolved, self.manifests)
 
-    def loaded(self, kind: Kind) -> tuple[Loaded[ContentObject], ...]:
-        """Return every file of a kind, in the order of their paths."""
-        if kind not in self._loaded:
-            paths = (path for folder in kind.folders for path in self._files(folder))
-            self._loaded[kind] = tuple(self._load(kind, path) for path in paths)
-        return self._loaded[kind]
-
-    def diagnostics_of(self, path: PurePosixPath) -> tuple[Diagnostic, ...]:
-        """Return what is wrong with one file by itself; nothing for a path that is no object of this root."""
-        kind = kind_of(path)
-        files = self.loaded(kind) if kind else ()
-        return next((loaded.diagnostics for loaded in files if loaded.path == path), ())
+    def paths_by_name(self, kind: Kind) -> Mapping[str, PurePosixPath]:
+        """Return where the first readable object of a kind with each name is."""
+        found: dict[str, PurePosixPath] = {}
+        for entry in self.entries(kind):
+            if entry.readable:
+                found.setdefault(entry.name, entry.path)
+        return found
 
     def deployment_of(self, detection: Detection) -> Deployment | None:
-        """Return the named schedule that a detection follows; without a name, the default one for detections."""
-        name = detection.deployment.name if detection.deployment else DEFAULT_DEPLOYMENT
-        return None if detection.custom_schedule else self.deployments.get(name)
+        """Return the named schedule that a detection follows; without a name, the default one for its type."""
+        if detection.custom_schedule:
+            return None
+        if detection.deployment:
+            return self.deployments.get(detection.deployment.name)
+        if detection.generation is Generation.V6:
+            return self.deployments.get(DEFAULT_DEPLOYMENT)
+        wanted = detection.type.value if detection.type else ""
+        return next((found for found in self.deployments.values() if found.type == wanted), None)
 
     def dataset_path(self, attack_data: AttackData) -> Path:
         """Return where a recorded log is, once its digest is known to be right; raise DatasetError otherwise."""
         return self.datasets.path_of(attack_data)
 
-    def _objects(self) -> Iterator[ContentObject]:
-        return (loaded.object for kind in Kind for loaded in self.loaded(kind) if loaded.object)
+    # Reading.
 
-    def _files(self, folder: str) -> Iterator[PurePosixPath]:
-        top = self.path / folder
-        found = (path for suffix in ("*.yml", "*.yaml") for path in top.rglob(suffix))
-        return iter(sorted(PurePosixPath(path.relative_to(self.path).as_posix()) for path in found))
+    def _entry(self, kind: Kind, file: ContentFile) -> Entry:
+        signature, entry = self._known.get(file.path, (None, None))
+        if entry is not None and signature == file.signature and entry.kind is kind:
+            return entry
+        loaded = self.load(file.path)
+        found = loaded.object
+        if found is None:
+            return Entry(file.path, kind, loaded.digest, loaded.name)
+        return Entry(file.path, kind, loaded.digest, found.name, found.id, found.generation)
 
-    def _load(self, kind: Kind, path: PurePosixPath) -> Loaded[ContentObject]:
-        file = self.path / path
-        if not file.resolve().is_relative_to(self._resolved):
-            place = SourceText(str(file), "").place(Span(0, 0))
+    def _load(self, path: PurePosixPath) -> Loaded[ContentObject]:
+        kind = kind_of(path)
+        if kind is None:
+            raise ContentError(f"{path} is in no folder of a content root")
+        file, name = self.path / path, str(self.path / path)
+        if path in self.files(kind) and self.files(kind)[path].leads_out:
+            place = SourceText(name, "").place(Span(0, 0))
             problem = Diagnostic("DET401", "the file is a link that leads out of the content root", place)
             return Loaded(path=path, object=None, diagnostics=(problem,))
-        document, diagnostics = read_yaml_file(file, str(file))
+        content, found = read_content(file, name)
+        digest = hashlib.sha256(content).hexdigest()
+        if found:
+            return Loaded(path=path, object=None, diagnostics=found, digest=digest)
+        document, found = read_yaml(content, name)
         if document is None:
-            return Loaded(path=path, object=None, diagnostics=diagnostics)
-        found, more = read_object(kind, document, path)
-        return Loaded(path=path, object=found, diagnostics=diagnostics + more)
+            return Loaded(path=path, object=None, diagnostics=found, digest=digest)
+        read, more = read_object(kind, document, path, self.generation)
+        return Loaded(path=path, object=read, diagnostics=found + more, digest=digest)
 
-    def _by_name(self, kind: Kind, model: type[_Object]) -> dict[str, _Object]:
+    def _text(self, path: PurePosixPath) -> str:
+        content, _ = read_content(self.path / path, str(path))
+        return content.decode("utf-8", errors="replace")
+
+    def _named(self, kind: Kind, model: type[_Object]) -> Mapping[str, _Object]:
         """Return the objects by name; of two with one name the first counts, and a rule reports the second."""
-        found: dict[str, _Object] = {}
-        for loaded in self.loaded(kind):
-            if isinstance(loaded.object, model):
-                found.setdefault(loaded.object.name, loaded.object)
-        return found
+        paths = self.paths_by_name(kind)
+        return Named(paths, lambda name: cast(_Object, self.load(paths[name]).object))
+
+    def _filter_names(self) -> Iterator[str]:
+        """Yield the name of the filter macro of each detection, as its file is named and as it is called."""
+        for entry in self.entries(Kind.DETECTION):
+            yield f"{entry.path.stem}_filter"
+            if entry.readable:
+                yield f"{slug_of(entry.name)}_filter"
+
+    def _all_entries(self) -> Iterable[Entry]:
+        return (entry for kind in Kind for entry in self.entries(kind))
+
+    def _by_path(self, kind: Kind) -> Mapping[PurePosixPath, Entry]:
+        return {entry.path: entry for entry in self.entries(kind)}
 
 
-DEFAULT_DEPLOYMENT = "Default EventBasedDetection"
+def _holds_an_object(path: PurePosixPath) -> bool:
+    """Whether a file is one object; the mapping of deprecated content is a table of many."""
+    return not (path.parts[0] == "removed" and path.name.startswith("deprecation_mapping"))
+
+
+def _keeps_all(name: str) -> SourceText:
+    return SourceText(f"macro {name}", "search *")

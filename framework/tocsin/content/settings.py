@@ -1,6 +1,7 @@
 """What a team decides about its content: in `tocsin.toml`, or under `[tool.tocsin]` of `pyproject.toml`.
 
     [content]
+    roots = ["."]                 # the folders that hold `detections`, from here
     generation = "v5"             # of objects that do not show it; found by itself when left out
     label = "ESCU"                # what Splunk shows before the name of a detection
     minimum_tests = 1             # of a production detection
@@ -46,7 +47,7 @@ _FILE, _PROJECT = "tocsin.toml", "pyproject.toml"
 _OFF = "off"
 _LEVELS = {**{severity.value: severity for severity in Severity}, _OFF: None}
 _KEYS: Mapping[str, Mapping[str, type]] = {
-    "content": {"generation": str, "label": str, "minimum_tests": int, "minimum_benign_tests": int},
+    "content": {"roots": list, "generation": str, "label": str, "minimum_tests": int, "minimum_benign_tests": int},
     "external": {"macros": list, "lookups": list, "commands": list, "apps": list, "definitions": dict},
 }
 _WAIVER_KEYS = ("rule", "files", "reason", "expires")
@@ -68,6 +69,7 @@ class Settings:
     """What a team decides; everything has a default."""
 
     file: Path | None = None
+    roots: tuple[Path, ...] = ()
     generation: Generation | None = None
     label: str = "ESCU"
     minimum_tests: int = 1
@@ -130,6 +132,7 @@ class _Reader:
         definitions = {key: value for key, value in external.get("definitions", {}).items() if isinstance(value, str)}
         found = Settings(
             file=self.path,
+            roots=tuple(self.path.parent / root for root in _texts(content, "roots")),
             generation=self._generation(content.get("generation")),
             label=content.get("label", Settings.label),
             minimum_tests=content.get("minimum_tests", Settings.minimum_tests),

@@ -20,7 +20,7 @@ from tocsin.content.scalars import ScalarStyle
 from tocsin.diagnostics import Diagnostic, Related, Severity
 from tocsin.source import SourceText, Span
 
-__all__ = ["read_yaml", "read_yaml_file"]
+__all__ = ["read_content", "read_yaml", "read_yaml_file"]
 
 MAXIMUM_BYTES = 8 * 1024 * 1024
 MAXIMUM_DEPTH = 64
@@ -41,13 +41,18 @@ _SURPRISES = {"boolean": "as true or false", "sexagesimal": "as a number in base
 
 def read_yaml_file(path: Path, name: str) -> tuple[Document | None, tuple[Diagnostic, ...]]:
     """Read the YAML file at a path; `name` is what people know it by."""
+    content, diagnostics = read_content(path, name)
+    return (None, diagnostics) if diagnostics else read_yaml(content, name)
+
+
+def read_content(path: Path, name: str) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """Return the bytes of a file, as far as they can be used, and why there are none."""
     try:
         with path.open("rb") as file:
-            content = file.read(MAXIMUM_BYTES + 1)
+            return file.read(MAXIMUM_BYTES + 1), ()
     except OSError as error:
         source = SourceText(name, "")
-        return None, (_problem("DET401", f"the file cannot be read: {error.strerror}", source, 0),)
-    return read_yaml(content, name)
+        return b"", (_problem("DET401", f"the file cannot be read: {error.strerror}", source, 0),)
 
 
 def read_yaml(content: bytes | str, name: str) -> tuple[Document | None, tuple[Diagnostic, ...]]:

@@ -7,7 +7,7 @@ so that one event is tested against plain predicates only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.errors import SearchError
@@ -16,14 +16,15 @@ from tocsin.expressions.scope import Scope
 from tocsin.expressions.values import Row, multivalue
 from tocsin.expressions.wildcards import compile_wildcard
 from tocsin.knowledge.conf import Setting, Stanza
+from tocsin.knowledge.predicates import fields_of, narrowed
 from tocsin.knowledge.steps import Apply, Names, joined, needs
 from tocsin.knowledge.tags import TagTable
 from tocsin.source import SourceText
 from tocsin.spl import MacroTable, parse_predicate
 from tocsin.spl.macros import expand
-from tocsin.spl.trees import And, Comparison, ComparisonOperator, FieldIn, Negation, Or, Predicate, Term
+from tocsin.spl.trees import And, Comparison, ComparisonOperator, FieldIn, Negation, Or, Predicate
 
-__all__ = ["EventType", "EventTypeTable", "EventTypesStep", "fields_of"]
+__all__ = ["EventType", "EventTypeTable", "EventTypesStep"]
 
 _DEEPEST = 50
 
@@ -54,6 +55,15 @@ class EventTypeTable:
 
     def __iter__(self) -> Iterator[EventType]:
         return iter(self._types.values())
+
+    def among(self, known: Row, scope: Scope) -> tuple[EventType, ...]:
+        """Return the event types that events with these known fields may have, narrowed to what is not known."""
+        found = ((each, narrowed(each.predicate, known, scope)) for each in self)
+        return tuple(
+            replace(each, predicate=predicate, reads=frozenset(fields_of(predicate)))
+            for each, predicate in found
+            if predicate is not None
+        )
 
     def get(self, name: str) -> EventType | None:
         """Return an event type by its name."""
@@ -130,22 +140,6 @@ def _patterns(predicate: Comparison | FieldIn) -> Iterator[str]:
         text = getattr(value, "text", None)
         if isinstance(text, str):
             yield text
-
-
-def fields_of(predicate: Predicate) -> Iterator[str]:
-    """Yield the fields that a predicate reads."""
-    match predicate:
-        case And(operands=operands) | Or(operands=operands):
-            for operand in operands:
-                yield from fields_of(operand)
-        case Negation(operand=operand):
-            yield from fields_of(operand)
-        case Comparison(field=name) | FieldIn(field=name):
-            yield name
-        case Term():
-            yield "_raw"
-        case _:
-            return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

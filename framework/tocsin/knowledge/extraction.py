@@ -69,10 +69,20 @@ def search_time_steps(settings: Settings, objects: Objects, diagnostics: list[Di
     if calculated := settings.classes("EVAL"):
         steps.append(calculated_fields(calculated, objects.scope, diagnostics))
     steps += _present(_lookup(settings, objects, diagnostics))
-    if types := tuple(objects.eventtypes):
+    known = {name: value for name, value in _origin_fields(settings).items() if not _may_change(name, steps)}
+    if types := objects.eventtypes.among(known, objects.scope):
         steps.append(EventTypesStep(types=types, scope=objects.scope))
     steps.append(TagsStep(table=objects.tags))
     return tuple(steps)
+
+
+def _origin_fields(settings: Settings) -> Row:
+    return {"source": settings.source, "host": settings.host, "sourcetype": settings.sourcetype}
+
+
+def _may_change(name: str, steps: Sequence[Step]) -> bool:
+    """Whether a step may give a default field another value."""
+    return any(step.provides(frozenset({name})) for step in steps)
 
 
 def _lookup(settings: Settings, objects: Objects, diagnostics: list[Diagnostic]) -> Iterable[AutomaticLookup | None]:
