@@ -5,12 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tocsin.cli.options import content_option, nearest_content_root, traceback_option
+from tocsin.cli.outputs import Output, output_options, tell_github, write_outputs
 from tocsin.errors import UsageError
-from tocsin.matrix import FAILING, Matrix, Stage, Status
+from tocsin.matrix import FAILING, Stage, Status
+
+if TYPE_CHECKING:
+    from tocsin.report.report import Report
 
 __all__ = ["stage_command"]
 
@@ -29,25 +34,30 @@ def stage_command(name: str, help_text: str, stages: Collection[Stage] = tuple(S
         type=click.Choice([Status.UNSUPPORTED.value, Status.SKIP.value]),
         help="Count these as failures too.",
     )
-    @click.option("--format", "format_name", type=click.Choice(["human", "json"]), default="human", show_default=True)
+    @output_options
     @traceback_option
     def command(
+        *,
         selectors: tuple[str, ...],
         content: Path | None,
         verbose: int,
         quiet: bool,
         fail_on: tuple[str, ...],
         format_name: str,
+        outputs: tuple[Output, ...],
     ) -> int:
         failing = FAILING | set(map(Status, fail_on))
-        matrix = _run(stages, selectors, content)
-        _write(matrix, format_name, -1 if quiet else verbose, failing)
-        return matrix.exit_status(failing)
+        report = _run(stages, selectors, content, failing)
+        _print(report, format_name, -1 if quiet else verbose)
+        write_outputs(report, outputs)
+        return report.matrix.exit_status(failing)
 
     return command
 
 
-def _run(stages: Collection[Stage], selectors: tuple[str, ...], content: Path | None) -> Matrix:
+def _run(
+    stages: Collection[Stage], selectors: tuple[str, ...], content: Path | None, failing: frozenset[Status]
+) -> Report:
     folder = content or nearest_content_root()
     if folder is None:
         raise UsageError("there is no folder `detections` here or above; name a content root with --content")
@@ -55,17 +65,21 @@ def _run(stages: Collection[Stage], selectors: tuple[str, ...], content: Path | 
     from tocsin import search
     from tocsin.content.root import ContentRoot
     from tocsin.matrix.run import run_matrix
+    from tocsin.report.report import Report
 
-    return run_matrix(ContentRoot.open(folder), search=search, stages=stages, selectors=selectors)
+    root = ContentRoot.open(folder)
+    matrix = run_matrix(root, search=search, stages=stages, selectors=selectors)
+    return Report(matrix=matrix, root=root, failing=failing)
 
 
-def _write(matrix: Matrix, format_name: str, verbosity: int, failing: frozenset[Status]) -> None:
-    if format_name == "json":
-        from tocsin.report.json_document import write_json_document
-
-        write_json_document(matrix, sys.stdout, failing=failing)
-    else:
+def _print(report: Report, format_name: str, verbosity: int) -> None:
+    if format_name == "human":
         from tocsin.report.console import open_console
         from tocsin.report.terminal import write_matrix
 
-        write_matrix(matrix, open_console(), verbosity=verbosity, failing=failing)
+        write_matrix(report.matrix, open_console(), verbosity=verbosity, failing=report.failing)
+        tell_github(report)
+    else:
+        from tocsin.report.formats import write_report
+
+        write_report(format_name, report, sys.stdout)

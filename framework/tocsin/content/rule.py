@@ -4,34 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
 from typing import ClassVar
 
+from tocsin.content.context import RuleContext, Search, Searching, search_of
 from tocsin.content.model import ContentObject, Detection
-from tocsin.content.root import ContentRoot
 from tocsin.diagnostics import Diagnostic, Related, Severity, nearest
-from tocsin.engine.commands import GRAMMAR
 from tocsin.source import Place
-from tocsin.spl import Parsed, parse_search
 
-__all__ = ["DetectionRule", "Rule", "RuleContext", "suggestion"]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleContext:
-    """What rules may look at beside the object they check; without a day of `today`, no date is in the future."""
-
-    root: ContentRoot
-    today: date | None = None
-    _parsed: dict[int, Parsed] = field(default_factory=dict, repr=False)
-
-    def parsed(self, detection: Detection) -> Parsed:
-        """Return the search of a detection, its macros expanded and parsed; parsed once."""
-        key = id(detection)
-        if key not in self._parsed:
-            self._parsed[key] = parse_search(detection.search, GRAMMAR, self.root.macro_table)
-        return self._parsed[key]
+__all__ = ["DetectionRule", "Rule", "RuleContext", "Search", "SearchRule", "Searching", "suggestion"]
 
 
 class Rule(ABC):
@@ -48,9 +28,16 @@ class Rule(ABC):
     def check(self, found: ContentObject, context: RuleContext) -> Iterator[Diagnostic]:
         """Yield what is wrong with an object."""
 
-    def at(self, place: Place, message: str, hint: str | None = None, related: Iterable[Related] = ()) -> Diagnostic:
-        """Return a diagnostic of this rule."""
-        return Diagnostic(self.code, message, place, hint, self.severity, tuple(related))
+    def at(
+        self,
+        place: Place,
+        message: str,
+        hint: str | None = None,
+        related: Iterable[Related] = (),
+        severity: Severity | None = None,
+    ) -> Diagnostic:
+        """Return a diagnostic of this rule, of its usual severity unless another is given."""
+        return Diagnostic(self.code, message, place, hint, severity or self.severity, tuple(related))
 
 
 class DetectionRule(Rule):
@@ -64,6 +51,19 @@ class DetectionRule(Rule):
     @abstractmethod
     def inspect(self, detection: Detection, context: RuleContext) -> Iterator[Diagnostic]:
         """Yield what is wrong with a detection."""
+
+
+class SearchRule(Rule):
+    """A check of searches: of detections, baselines and investigations."""
+
+    def check(self, found: ContentObject, context: RuleContext) -> Iterator[Diagnostic]:
+        """Yield what is wrong with the search of an object that has one."""
+        if isinstance(found, Searching) and search_of(found):
+            yield from self.inspect(found, context.search(found), context)
+
+    @abstractmethod
+    def inspect(self, found: Searching, search: Search, context: RuleContext) -> Iterator[Diagnostic]:
+        """Yield what is wrong with a search."""
 
 
 def suggestion(name: str, known: Iterable[str], otherwise: str | None = None) -> str | None:

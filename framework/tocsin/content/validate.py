@@ -1,20 +1,101 @@
-"""Check detections: every file, reference, search and rule, without running anything."""
+"""Check content: every file, reference, search and rule, without running anything."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator
 from datetime import date
-from pathlib import PurePosixPath
+from itertools import chain
+from pathlib import Path, PurePosixPath
 
+from tocsin.content.asking import Oracle
+from tocsin.content.context import RuleContext
+from tocsin.content.flattening import flattened, restored
 from tocsin.content.folders import Kind
-from tocsin.content.model import ContentObject, Detection
-from tocsin.content.root import ContentRoot, Loaded
-from tocsin.content.rule import RuleContext
+from tocsin.content.graph import Use, uses_of
+from tocsin.content.root import ContentRoot
 from tocsin.content.rules import all_rules
+from tocsin.content.store import Finding, Store
 from tocsin.diagnostics import Diagnostic
-from tocsin.spl.macros import macro_calls
+from tocsin.version import __version__
 
-__all__ = ["validate", "validate_objects"]
+__all__ = ["Validator", "fingerprint", "validate", "validate_objects"]
+
+
+class Validator:
+    """Checks files one at a time; with a store, only those for which an earlier answer no longer holds."""
+
+    def __init__(self, root: ContentRoot, today: date | None = None, store: Store | None = None) -> None:
+        self.root = root
+        self.store = store
+        self._oracle = Oracle(root, today)
+        self._context = RuleContext(root, today, self._oracle)
+        self._before = store.findings() if store else {}
+        self._done: dict[PurePosixPath, Finding] = {}
+        self._diagnostics: dict[PurePosixPath, tuple[Diagnostic, ...]] = {}
+
+    @property
+    def new_findings(self) -> dict[PurePosixPath, Finding]:
+        """What was found out in this run."""
+        return self._done
+
+    def diagnostics(self, path: PurePosixPath) -> tuple[Diagnostic, ...]:
+        """Return what is wrong with one file, in the order of the file."""
+        if path not in self._diagnostics:
+            finding = self._still_true(path)
+            if finding is None:
+                self._diagnostics[path] = self._check(path)
+            else:
+                self._diagnostics[path] = tuple(restored(each, self.root.path) for each in finding.diagnostics)
+        return self._diagnostics[path]
+
+    def uses(self, path: PurePosixPath) -> tuple[Use, ...]:
+        """Return what the object in a file refers to."""
+        if self._still_true(path) is None and path not in self._done:
+            self.diagnostics(path)
+        finding = self._done.get(path) or self._before.get(path)
+        return tuple(Use.of(each) for each in finding.uses) if finding else ()
+
+    def adopt(self, findings: dict[PurePosixPath, Finding]) -> None:
+        """Take what another process found out about files of the same root."""
+        self._done |= findings
+        for path, finding in findings.items():
+            self._diagnostics[path] = tuple(restored(each, self.root.path) for each in finding.diagnostics)
+
+    def save(self) -> None:
+        """Keep what was found out for the next run."""
+        if self.store is None:
+            return
+        before = self.store.entries()
+        now = {entry.path: (signature, entry) for signature, entry in self.root.signed_entries()}
+        fresh = [pair for path, pair in now.items() if before.get(path) != pair]
+        self.store.keep(fresh, self._done.items(), before.keys() - now.keys())
+
+    def _still_true(self, path: PurePosixPath) -> Finding | None:
+        """Return what an earlier run found about a file, if all that it depends on is as it was."""
+        finding, entry = self._before.get(path), self.root.entry_at(path)
+        if finding is None or entry is None or finding.digest != entry.digest:
+            return None
+        answer = self._oracle.answer
+        same = all(answer(question) == answered for question, answered in finding.answers.items())
+        return finding if same else None
+
+    def _check(self, path: PurePosixPath) -> tuple[Diagnostic, ...]:
+        loaded, context = self.root.load(path), self._context
+        context.questions.start()
+        found = list(loaded.diagnostics)
+        uses: tuple[Use, ...] = ()
+        if loaded.object:
+            found += chain.from_iterable(rule.check(loaded.object, context) for rule in all_rules())
+            uses = uses_of(loaded.object, context)
+        diagnostics = tuple(sorted(dict.fromkeys(found), key=_position))
+        self._done[path] = Finding(
+            loaded.digest,
+            context.questions.answers,
+            [flattened(diagnostic, self.root.path) for diagnostic in diagnostics],
+            [use.plain() for use in uses],
+        )
+        return diagnostics
 
 
 def validate(
@@ -24,53 +105,37 @@ def validate(
 
     What is wrong with an object that a detection refers to counts against that detection too.
     """
-    context = RuleContext(root, today)
-    return {
-        loaded.path: tuple(dict.fromkeys(_of_detection(loaded, context)))
-        for loaded in root.loaded_detections
-        if paths is None or loaded.path in paths
-    }
+    validator = Validator(root, today)
+    wanted = [path for path in root.files(Kind.DETECTION) if paths is None or path in paths]
+    return {path: tuple(dict.fromkeys(_with_referred(path, validator))) for path in wanted}
 
 
 def validate_objects(root: ContentRoot, today: date | None = None) -> dict[PurePosixPath, tuple[Diagnostic, ...]]:
     """Return what is wrong with each object that is no detection, whether a detection refers to it or not."""
-    context = RuleContext(root, today)
+    validator = Validator(root, today)
     kinds = (kind for kind in Kind if kind is not Kind.DETECTION)
-    return {loaded.path: tuple(_of_file(loaded, context)) for kind in kinds for loaded in root.loaded(kind)}
+    return {path: validator.diagnostics(path) for kind in kinds for path in root.files(kind)}
 
 
-def _of_detection(loaded: Loaded[Detection], context: RuleContext) -> Iterator[Diagnostic]:
-    yield from _of_file(loaded, context)
-    if loaded.object:
-        for referred in _referred(loaded.object, context):
-            yield from _of_file(referred, context)
+def fingerprint(root: ContentRoot) -> str:
+    """Return a text that differs whenever this program, or the settings that rules look at, differ."""
+    digest = hashlib.sha256(f"{__version__}\n{root.settings.matter}".encode())
+    package = Path(__file__).parents[1]
+    for path in sorted(package.rglob("*")):
+        if path.suffix in {".py", ".json", ".conf", ".csv"}:
+            status = path.stat()
+            digest.update(f"{path.relative_to(package)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
-def _of_file(loaded: Loaded[ContentObject], context: RuleContext) -> Iterator[Diagnostic]:
-    """Yield what is wrong with one file, in the order of the file."""
-    found = list(loaded.diagnostics)
-    if loaded.object:
-        found += (diagnostic for rule in all_rules() for diagnostic in rule.check(loaded.object, context))
-    yield from sorted(found, key=_position)
+def _with_referred(path: PurePosixPath, validator: Validator) -> Iterator[Diagnostic]:
+    yield from validator.diagnostics(path)
+    for use in validator.uses(path):
+        target = use.path_in(validator.root)
+        if target and target != path:
+            yield from validator.diagnostics(target)
 
 
 def _position(diagnostic: Diagnostic) -> tuple[int, int]:
     place = diagnostic.place
     return (place.line, place.column) if place else (0, 0)
-
-
-def _referred(detection: Detection, context: RuleContext) -> Iterator[Loaded[ContentObject]]:
-    """Yield the files that a detection refers to; one that cannot be read is known by its file name."""
-    root = context.root
-    called = {name for name, _, _ in macro_calls(detection.search)}
-    names = {
-        Kind.MACRO: called | {use.name for use in context.parsed(detection).macros},
-        Kind.DATA_SOURCE: {name for name, _ in detection.data_source_names},
-        Kind.STORY: {story.name for story in detection.stories},
-        Kind.DEPLOYMENT: {deployment.name} if (deployment := root.deployment_of(detection)) else set(),
-    }
-    data = {attack_data.data for test in detection.tests for attack_data in test.attack_data}
-    manifests = {manifest.path for path, manifest in root.manifests.items() if str(path) in data}
-    for kind, wanted in names.items():
-        yield from (loaded for loaded in root.loaded(kind) if loaded.name in wanted)
-    yield from (loaded for loaded in root.loaded(Kind.DATASET) if loaded.path in manifests)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tocsin.engine.context import Context
+from tocsin.engine.plan import Scan
 from tocsin.expressions.values import Row, texts
 from tocsin.expressions.wildcards import compile_wildcard
 from tocsin.spl.fieldset import FieldSet
@@ -16,7 +17,7 @@ def events_of(indexes: Sequence[str], fields: FieldSet, context: Context) -> Ite
     """Yield the events of some indexes; of all but the internal ones where none is named."""
     tests = [compile_wildcard(pattern) for pattern in indexes or ("*",)]
     internal = any(pattern.startswith("_") for pattern in indexes)
-    for row in context.events.scan(fields | FieldSet.of("index")):
+    for row in context.events.scan(Scan(fields=fields | FieldSet.of("index")), context.test):
         index = index_of(row)
         if (internal or not index.startswith("_")) and any(test(index) for test in tests):
             yield row

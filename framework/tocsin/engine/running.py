@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from tocsin.engine.command import Command, Kind
 from tocsin.engine.context import Context
+from tocsin.engine.plan import make_plan
 from tocsin.engine.stream import Stream
 from tocsin.expressions.values import Row, to_number
 from tocsin.spl.fieldset import EVERYTHING, FieldSet
 from tocsin.spl.pipeline import Pipeline
 from tocsin.spl.trees.node import Node
 
-__all__ = ["check_stage", "needed_fields", "run_pipeline"]
+__all__ = ["check_stage", "run_pipeline"]
 
 
 def run_pipeline(
@@ -20,19 +21,21 @@ def run_pipeline(
 ) -> Stream:
     """Run a search over the context's events, or over given rows; `after` are the fields that somebody needs of it."""
     stages = [_runnable(stage, number, context) for number, stage in enumerate(pipeline.stages)]
-    stream = _start(stages, context, after) if given is None else Stream(given)
-    ordered = given is not None or context.events.newest_first
-    for number, stage in enumerate(stages):
+    if given is not None:
+        return _through(stages, Stream(given), context)
+    plan = make_plan(stages, after)
+    if plan.scan is None:
+        return _through(stages, Stream(iter(())), context)
+    stream = _through(plan.mapped, Stream(context.events.scan(plan.scan, context.test)), context)
+    if plan.ordered and not context.events.newest_first:
+        stream = Stream(newest_first(stream.rows), stream.columns)
+    return _through(plan.reduced, stream, context)
+
+
+def _through(stages: Iterable[Command], stream: Stream, context: Context) -> Stream:
+    for stage in stages:
         stream = stage.apply(stream, context)
-        if number == 0 and not ordered and stage.kind is Kind.STREAMING:
-            stream = Stream(newest_first(stream.rows), stream.columns)
     return stream
-
-
-def _start(stages: list[Command], context: Context, after: FieldSet) -> Stream:
-    if stages and stages[0].kind is Kind.GENERATING:
-        return Stream(iter(()))
-    return Stream(context.events.scan(needed_fields(stages, after)))
 
 
 def _runnable(stage: Node, number: int, context: Context) -> Command:
@@ -47,13 +50,6 @@ def check_stage(stage: Command, number: int, context: Context) -> None:
         hint = "put it first, or in square brackets behind append or join"
         context.refuse("SPL298", f"'{stage.name}' must be the first command of a search.", stage, hint)
     stage.check(context)
-
-
-def needed_fields(stages: Iterable[Command], after: FieldSet = EVERYTHING) -> FieldSet:
-    """Return the fields that the stages need of the events for the fields behind the last stage to be right."""
-    for stage in reversed(list(stages)):
-        after = stage.needs(after)
-    return after
 
 
 def newest_first(rows: Iterable[Row]) -> Iterator[Row]:

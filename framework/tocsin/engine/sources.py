@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from tocsin.expressions.values import Row, Value, multivalue
-from tocsin.spl.fieldset import FieldSet
+from tocsin.expressions.values import Row, Test, Value, multivalue
+from tocsin.knowledge.base import Condition
+from tocsin.spl.literals import Literals
+from tocsin.spl.reading import fields_read
+from tocsin.spl.trees.predicate import Predicate
 
 if TYPE_CHECKING:
+    from tocsin.engine.plan import Scan
     from tocsin.events.dataset import Dataset
     from tocsin.knowledge.base import KnowledgeBase
 
-__all__ = ["EventSource", "GivenEvents", "RecordedLogs", "Sources"]
+__all__ = ["EventSource", "GivenEvents", "RecordedLogs", "Sources", "holds_literals"]
+
+
+CompileTest: TypeAlias = Callable[[Predicate], Test]
 
 
 class EventSource(Protocol):
@@ -24,8 +31,8 @@ class EventSource(Protocol):
         """Whether the events already come in the order in which a search delivers them."""
         ...
 
-    def scan(self, fields: FieldSet) -> Iterator[Row]:
-        """Yield the events with at least these fields."""
+    def scan(self, scan: Scan, compile_test: CompileTest) -> Iterator[Row]:
+        """Yield the events that the search may keep, with at least the fields that it needs."""
         ...
 
 
@@ -40,7 +47,7 @@ class GivenEvents:
         """Whether the events already come in the order in which a search delivers them."""
         return True
 
-    def scan(self, fields: FieldSet) -> Iterator[Row]:
+    def scan(self, scan: Scan, compile_test: CompileTest) -> Iterator[Row]:
         """Yield a fresh row for each event."""
         for event in self.events:
             yield given_row(event)
@@ -78,11 +85,34 @@ class RecordedLogs:
         """Whether the events already come in the order in which a search delivers them."""
         return False
 
-    def scan(self, fields: FieldSet) -> Iterator[Row]:
-        """Yield the events of one dataset after the other."""
-        wanted = fields.names if fields.closed else None
+    def scan(self, scan: Scan, compile_test: CompileTest) -> Iterator[Row]:
+        """Yield the events of one dataset after the other, those that cannot match left out as early as may be."""
+        wanted = scan.fields.names if scan.fields.closed else None
+        keep = holds_literals(scan.literals())
+        where = _condition(scan.predicate, compile_test)
         for dataset in self.datasets:
-            yield from self.knowledge.read(dataset, fields=wanted)
+            yield from self.knowledge.read(dataset, wanted, keep, where)
+
+
+def _condition(predicate: Predicate | None, compile_test: CompileTest) -> Condition | None:
+    """Return the test that an event must pass before its other fields are extracted, where it reads known fields."""
+    if predicate is None:
+        return None
+    read = fields_read(predicate)
+    return Condition(read.names, compile_test(predicate)) if read.closed and read.names else None
+
+
+def holds_literals(literals: Literals) -> Callable[[str], bool] | None:
+    """Return whether a raw text holds one text of each group, letter case aside; None where nothing is asked."""
+    if not literals:
+        return None
+    groups = [tuple(group) for group in literals]
+
+    def holds(text: str) -> bool:
+        folded = text.lower()
+        return all(any(literal in folded for literal in group) for group in groups)
+
+    return holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +126,7 @@ class Sources:
         """Whether the events already come in the order in which a search delivers them."""
         return all(part.newest_first for part in self.parts)
 
-    def scan(self, fields: FieldSet) -> Iterator[Row]:
+    def scan(self, scan: Scan, compile_test: CompileTest) -> Iterator[Row]:
         """Yield the events of each part."""
         for part in self.parts:
-            yield from part.scan(fields)
+            yield from part.scan(scan, compile_test)

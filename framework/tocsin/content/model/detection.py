@@ -6,6 +6,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from tocsin.content.model.common import ContentObject, DeprecationInfo, Reference, Schedule, slug_of
+from tocsin.content.model.expectations import (
+    BaselineRun,
+    ExpectedFinding,
+    FieldAssertion,
+    InlineEvent,
+    KnownGap,
+    LookupFixture,
+    RowExpectation,
+)
 from tocsin.source import Place, SourceText
 
 __all__ = [
@@ -18,7 +27,6 @@ __all__ = [
     "Finding",
     "RetainedRisk",
     "Risk",
-    "RowExpectation",
     "TestType",
     "ThreatObject",
     "Throttling",
@@ -138,6 +146,7 @@ class AttackData:
     sourcetype: str
     host: str | None
     index: str | None
+    sha256: str | None = None
     place: Place
 
     @property
@@ -147,32 +156,8 @@ class AttackData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowExpectation:
-    """How many rows a test wants; no `maximum` means any number from `minimum` up."""
-
-    minimum: int = 1
-    maximum: int | None = None
-
-    @property
-    def is_benign(self) -> bool:
-        """Whether the test wants no row at all."""
-        return self.maximum == 0
-
-    def is_met_by(self, rows: int) -> bool:
-        """Whether this many rows satisfy the test."""
-        return self.minimum <= rows and (self.maximum is None or rows <= self.maximum)
-
-    def __str__(self) -> str:
-        if self.is_benign:
-            return "no rows"
-        if self.maximum is None:
-            return f"at least {self.minimum} row{'s' if self.minimum != 1 else ''}"
-        return f"{self.minimum} to {self.maximum} rows"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DetectionTest:
-    """One test of a detection: logs in, a number of rows out."""
+    """One test of a detection: logs in, rows out. `findings` is None where nothing is said of them."""
 
     __test__ = False
 
@@ -181,6 +166,13 @@ class DetectionTest:
     attack_data: tuple[AttackData, ...]
     expected: RowExpectation
     description: str | None
+    assertions: tuple[FieldAssertion, ...] = ()
+    findings: tuple[ExpectedFinding, ...] | None = None
+    clock: float | None = None
+    lookups: tuple[LookupFixture, ...] = ()
+    baselines: tuple[BaselineRun, ...] = ()
+    events: tuple[InlineEvent, ...] = ()
+    known_gap: KnownGap | None = None
     place: Place
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from tocsin.engine.command import Command, Context, Kind, Stream, option, positional
-from tocsin.engine.running import needed_fields
+from tocsin.engine.plan import needed_fields
 from tocsin.spl.fieldset import FieldSet
 from tocsin.spl.parts import BOOLEAN, SUBSEARCH
 from tocsin.spl.pipeline import Pipeline

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tocsin.engine.command import Columns, Command, Context, Kind, Rows, positional
+from tocsin.engine.plan import Scan
 from tocsin.engine.running import newest_first
 from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.parts import PREDICATE
@@ -27,7 +28,9 @@ class Metasearch(Command):
 
     def run(self, rows: Rows, context: Context) -> Rows:
         """Yield the default fields of the events that match, newest first."""
-        events = context.events.scan(fields_read(self.predicate) | FieldSet.of(*_DEFAULT_FIELDS))
+        events = context.events.scan(
+            Scan(fields=fields_read(self.predicate) | FieldSet.of(*_DEFAULT_FIELDS)), context.test
+        )
         found = filter(context.test(self.predicate), events)
         for row in found if context.events.newest_first else newest_first(found):
             yield {name: row[name] for name in _DEFAULT_FIELDS if name in row}

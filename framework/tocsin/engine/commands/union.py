@@ -20,10 +20,10 @@ __all__ = ["Union"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Union(Command):
-    """Add the rows of datasets and subsearches to the rows; streaming searches are merged by time."""
+    """Add the rows of datasets and subsearches to the rows before; streaming searches are merged by time."""
 
     name = "union"
-    kind = Kind.ORDERING
+    kind = Kind.GENERATING
 
     maxtime: int = option(INTEGER, 60, about="how many seconds Splunk lets a subsearch run; no effect here")
     maxout: int = option(AtLeast(0), 50_000, about="the most rows to take from each subsearch; 0 for all")

@@ -1,0 +1,195 @@
+"""What rules may look at beside the object they check."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from tocsin.content.asking import Asked, Oracle, Questions
+from tocsin.content.entries import Entry
+from tocsin.content.folders import Kind
+from tocsin.content.model import (
+    Baseline,
+    ContentObject,
+    DataSource,
+    Deployment,
+    Detection,
+    Investigation,
+    Lookup,
+    Macro,
+    Story,
+)
+from tocsin.content.root import ContentRoot
+from tocsin.diagnostics import Diagnostic
+from tocsin.engine.checking import check
+from tocsin.engine.commands import GRAMMAR
+from tocsin.engine.custom import grammar_with
+from tocsin.engine.parsing import parse
+from tocsin.knowledge.apps import AppStack, open_stack
+from tocsin.knowledge.datamodels import DataModels
+from tocsin.knowledge.macros import macro_table
+from tocsin.source import SourceText
+from tocsin.spl import MacroTable, Parsed
+from tocsin.spl.analysis import Analysis, analyse
+from tocsin.spl.cursor import Grammar
+
+__all__ = ["RuleContext", "Search", "Searching", "search_of"]
+
+Searching = Detection | Baseline | Investigation
+"""The objects that hold a search."""
+
+_NO_MACRO = {"SPL120", "SPL121"}
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search as far as it can be read, and what is wrong with it by itself.
+
+    `opaque` when it calls a macro whose text is not known here: then nothing is certain about its fields.
+    """
+
+    source: SourceText
+    parsed: Parsed
+    diagnostics: tuple[Diagnostic, ...]
+    opaque: bool = False
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether all of the search is understood."""
+        return not self.opaque and not self.parsed.diagnostics
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """What can be said of the search by reading it."""
+        return analyse(self.parsed)
+
+
+class RuleContext:
+    """The content around an object; without a day of `today`, no date is in the future.
+
+    Every look at other files is written down by `questions`, so that the findings about an object can be kept for as
+    long as what it depends on stays the same.
+    """
+
+    def __init__(self, root: ContentRoot, today: date | None = None, oracle: Oracle | None = None) -> None:
+        self.root = root
+        self.settings = root.settings
+        self.today = today
+        self.questions = Questions(oracle or Oracle(root, today))
+        self.macros: Mapping[str, Macro] = Asked(Kind.MACRO, lambda: root.macros, self.questions)
+        self.lookups: Mapping[str, Lookup] = Asked(Kind.LOOKUP, lambda: root.lookups, self.questions)
+        self.data_sources: Mapping[str, DataSource] = Asked(
+            Kind.DATA_SOURCE, lambda: root.data_sources, self.questions
+        )
+        self.stories: Mapping[str, Story] = Asked(Kind.STORY, lambda: root.stories, self.questions)
+        self.deployments: Mapping[str, Deployment] = Asked(
+            Kind.DEPLOYMENT, lambda: root.deployments, self.questions
+        )
+        self.baselines: Mapping[str, Baseline] = Asked(Kind.BASELINE, lambda: root.baselines, self.questions)
+        self._search: tuple[SourceText, Search] | None = None
+        self._drilldowns: dict[str, Search] = {}
+
+    # The content root.
+
+    def is_detection(self, name: str) -> bool:
+        """Whether there is a detection of this name."""
+        return bool(self.questions.ask(Kind.DETECTION.value, name))
+
+    def detection_names(self) -> Collection[str]:
+        """Return the names of all detections."""
+        self.questions.ask("names", Kind.DETECTION.value)
+        return self.root.paths_by_name(Kind.DETECTION).keys()
+
+    def first_with_id(self, identity: str) -> Entry | None:
+        """Return the first file whose object has an id."""
+        self.questions.ask("id", identity.lower())
+        return self.root.by_id.get(identity.lower())
+
+    def first_with_name(self, name: str) -> Entry | None:
+        """Return the first file whose object has a name, of whatever kind."""
+        self.questions.ask("name", name)
+        return self.root.by_name.get(name)
+
+    def has_file(self, path: PurePosixPath) -> bool:
+        """Whether there is a file at a path relative to the root."""
+        return bool(self.questions.ask("file", str(path)))
+
+    def text_of(self, path: PurePosixPath) -> str | None:
+        """Return the text of a file at a path relative to the root, None where it cannot be read."""
+        if not self.has_file(path):
+            return None
+        try:
+            return (self.root.path / path).read_text("utf-8-sig")
+        except (OSError, ValueError):
+            return None
+
+    def is_future(self, day: date) -> bool:
+        """Whether a day lies ahead."""
+        if self.today is None or day <= self.today:
+            return False
+        self.questions.ask("today", "")
+        return True
+
+    def deployment_of(self, detection: Detection) -> Deployment | None:
+        """Return the named schedule that a detection follows."""
+        self.questions.ask("names", Kind.DEPLOYMENT.value)
+        found = self.root.deployment_of(detection)
+        if found:
+            self.questions.ask(Kind.DEPLOYMENT.value, found.name)
+        return found
+
+    # The search language.
+
+    @cached_property
+    def stack(self) -> AppStack:
+        """The apps whose knowledge objects apply: the built-in packs and those of the settings."""
+        return open_stack(self.settings.apps)
+
+    @cached_property
+    def data_models(self) -> DataModels:
+        """The data models of the apps."""
+        return DataModels(self.stack.apps)
+
+    @cached_property
+    def macro_table(self) -> MacroTable:
+        """What searches may call."""
+        return self.root.macros_over(macro_table(self.stack.stanzas("macros")), self.macros)
+
+    @cached_property
+    def grammar(self) -> Grammar:
+        """The search commands that there are."""
+        return grammar_with(self.settings.commands) if self.settings.commands else GRAMMAR
+
+    def search(self, found: Searching) -> Search:
+        """Return the search of an object, its macros expanded, parsed and checked; once."""
+        if self._search is None or self._search[0] is not found.search:
+            self._search = (found.search, self.read_search(found.search))
+        return self._search[1]
+
+    def read_search(self, source: SourceText) -> Search:
+        """Parse and check a search."""
+        parsed = parse(source, self.macro_table, grammar=self.grammar)
+        opaque, diagnostics = False, []
+        for diagnostic in check(parsed):
+            if diagnostic.code in _NO_MACRO and self._is_known_elsewhere(_quoted(diagnostic.message)):
+                opaque = True
+            else:
+                diagnostics.append(diagnostic)
+        return Search(source, parsed, tuple(diagnostics), opaque)
+
+    def _is_known_elsewhere(self, macro: str) -> bool:
+        """Whether another app ships a macro, or its own file says already why it cannot be read."""
+        return macro in self.settings.macro_names or self.questions.ask("unreadable", macro) == "True"
+
+
+def _quoted(message: str) -> str:
+    """Return the first thing in quotes."""
+    return message.partition("'")[2].partition("'")[0]
+
+
+def search_of(found: ContentObject) -> SourceText | None:
+    """Return the search of an object that has one."""
+    return found.search if isinstance(found, Searching) and found.search.text.strip() else None

@@ -1,0 +1,141 @@
+"""Stored events as a search sees them: those of the indexes and the span of time that it asks for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tocsin.expressions.values import Row
+from tocsin.expressions.wildcards import compile_wildcard
+from tocsin.knowledge.base import KnowledgeBase
+from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.trees import And, Comparison, ComparisonOperator, FieldIn, Negation, Or, Predicate, Value
+from tocsin.splunkd.blocks import Block, StoredEvent
+from tocsin.splunkd.indexes import Indexes
+
+__all__ = ["ADDRESS", "Scanned", "StoppedError", "StoredEvents"]
+
+ADDRESS = "_cd"
+_LOOK_EVERY = 256
+
+
+class StoppedError(Exception):
+    """A search that was cancelled, or that took too long."""
+
+
+@dataclass(slots=True)
+class Scanned:
+    """How far a search has come, and whether it should go on."""
+
+    events: int = 0
+    stopped: bool = False
+    deadline: float = float("inf")
+    clock: Callable[[], float] = time.monotonic
+
+    def step(self) -> None:
+        """Count an event; raise StoppedError when the search has to end."""
+        self.events += 1
+        if self.events % _LOOK_EVERY == 0:
+            self.check()
+
+    def check(self) -> None:
+        """Raise StoppedError when the search has to end."""
+        if self.stopped:
+            raise StoppedError("The search was cancelled.")
+        if self.clock() > self.deadline:
+            raise StoppedError("The search took longer than this server allows.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvents:
+    """The events that a user may search; those of `default` indexes where a search names none."""
+
+    indexes: Indexes
+    knowledge: KnowledgeBase
+    allowed: Sequence[str] = ("*",)
+    default: Sequence[str] = ("main",)
+    earliest: float = float("-inf")
+    latest: float = float("inf")
+    scanned: Scanned
+    names: Callable[[str], bool] | None = None
+
+    @property
+    def newest_first(self) -> bool:
+        """Whether the events already come in the order in which a search delivers them."""
+        return False
+
+    def narrowed(self, predicate: Predicate) -> StoredEvents:
+        """Return the events among which all that match a predicate are."""
+        return replace(self, names=index_test(predicate) or self._is_default)
+
+    def remove(self, addresses: Sequence[tuple[str, int, int]]) -> None:
+        """Make events unfindable: each by its index, its block and its number there."""
+        self.indexes.delete(addresses)
+
+    def scan(self, fields: FieldSet) -> Iterator[Row]:
+        """Yield the events with at least these fields."""
+        wanted = fields.names if fields.closed else None
+        for name in self._searched():
+            for block, event in self.indexes.read(name, self.earliest, self.latest):
+                self.scanned.step()
+                yield self._row(block, event, wanted)
+
+    def _row(self, block: Block, event: StoredEvent, wanted: frozenset[str] | None) -> Row:
+        raw = event.raw
+        row = self.knowledge.extractor(raw.source, raw.host, raw.sourcetype, wanted).extract(raw)
+        row["_indextime"] = int(event.index_time)
+        row[ADDRESS] = f"{block.number}:{event.number}"
+        row["splunk_server"] = "tocsin"
+        return row
+
+    def _searched(self) -> list[str]:
+        """Return the indexes to look into: of all but internal ones where a search does not say."""
+        named = self.names or self._is_external
+        allowed = [compile_wildcard(pattern) for pattern in self.allowed]
+        return [name for name in self.indexes if named(name) and any(test(name) for test in allowed)]
+
+    def _is_default(self, name: str) -> bool:
+        return any(compile_wildcard(pattern)(name) for pattern in self.default)
+
+    def _is_external(self, name: str) -> bool:
+        return not name.startswith("_")
+
+
+def index_test(predicate: Predicate) -> Callable[[str], bool] | None:
+    """Return which indexes the events that match a predicate may be in, None where it names no index."""
+    named = [_named(each) for each in _asked(predicate)]
+    tests = [test for test in named if test is not None]
+    if not tests:
+        return None
+    return lambda name: any(test(name) for test in tests)
+
+
+def _asked(predicate: Predicate) -> Iterator[Comparison | FieldIn]:
+    match predicate:
+        case And(operands=operands) | Or(operands=operands):
+            for operand in operands:
+                yield from _asked(operand)
+        case Negation(operand=operand):
+            yield from _asked(operand)
+        case Comparison(field="index") | FieldIn(field="index"):
+            yield predicate
+
+
+def _named(asked: Comparison | FieldIn) -> Callable[[str], bool]:
+    match asked:
+        case FieldIn(values=values):
+            tests = [_wildcard(value.text) for value in values]
+            return lambda name: any(test(name) for test in tests)
+        case Comparison(operator=ComparisonOperator.EQUAL, value=Value(text=text)):
+            return _wildcard(text)
+        case _:
+            return lambda name: True
+
+
+def _wildcard(text: str) -> Callable[[str], bool]:
+    """Return the test for a name or pattern; only a pattern that begins with an underscore finds internal indexes."""
+    test = compile_wildcard(text)
+    if text.startswith("_") or "*" not in text:
+        return test
+    return lambda name: test(name) and not name.startswith("_")
