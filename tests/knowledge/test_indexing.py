@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tocsin.events import Dataset
+from tocsin.events.literals import LiteralFilter
 from tocsin.knowledge import Condition, KnowledgeBase
 
 Rows = Callable[..., list[dict[str, Any]]]
@@ -75,7 +76,7 @@ def test_skipped_events_lend_their_time(tmp_path: Path, write_app: WriteApp) -> 
     path = tmp_path / "x.log"
     path.write_text("2024-01-01 00:00:00 a\nb\n")
     knowledge = KnowledgeBase.load([write_app(props="[t]\nSHOULD_LINEMERGE = false\n")], built_in=False)
-    found = list(knowledge.read(Dataset(path, sourcetype="t"), keep=lambda text: text == "b"))
+    found = list(knowledge.read(Dataset(path, sourcetype="t"), keep=lambda verbatim: LiteralFilter.of([["b"]])))
 
     assert [("b", 1704067200)] == [(row["_raw"], row["_time"]) for row in found]
 

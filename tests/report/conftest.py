@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.matrix import Case, CaseDataset, DatasetDigest, Matrix, Stage, Status, Verdict
+from tocsin.report.formats import write_report
+from tocsin.report.report import Report
 from tocsin.source import SourceText, Span
+from tocsin.version import __version__
 
 OpenConsole = Callable[[int, bool], Console]
 
@@ -82,3 +86,31 @@ def verdicts() -> Iterator[Verdict]:
 def matrix() -> Matrix:
     """A matrix with every status."""
     return Matrix(verdicts=tuple(verdicts()), duration=1.5)
+
+
+@pytest.fixture
+def report(matrix: Matrix, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
+    """A report of every status, from a folder in which no repository is."""
+    monkeypatch.chdir(tmp_path)
+    return Report(matrix=matrix)
+
+
+def many(count: int, status: Status = Status.FAIL, severity: Severity = Severity.ERROR) -> Matrix:
+    """Return a matrix of as many cases that each have a problem of their own."""
+    text = "name: Many\n" * count
+    source = SourceText("detections/many.yml", text)
+
+    def verdict(number: int) -> Verdict:
+        case = Case(path=f"detections/number_{number:05}.yml", detection=f"Number {number}", stage=Stage.UNIT, test="T")
+        place = source.place(Span(number * 11, number * 11 + 4))
+        found = Diagnostic("TST501", f"problem {number} of a long row, " * 6, place, severity=severity)
+        return Verdict(case=case, status=status, message=found.message, diagnostics=(found,))
+
+    return Matrix(verdicts=tuple(map(verdict, range(count))))
+
+
+def as_text(format_name: str, report: Report) -> str:
+    """Return a report as one of the formats, with `VERSION` for the version of this package."""
+    file = StringIO()
+    write_report(format_name, report, file)
+    return file.getvalue().replace(__version__, "VERSION")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from io import StringIO
+
+from jsonschema import Draft7Validator
 
 from tocsin.matrix import Matrix
 from tocsin.report.json_document import write_json_document
+from tocsin.report.report import Report
 from tocsin.version import __version__
 
-from .conftest import PATH
+from .conftest import PATH, as_text
 
 
 def test_the_document_holds_every_verdict_with_its_evidence(matrix: Matrix) -> None:
@@ -59,3 +63,11 @@ def test_the_document_holds_every_verdict_with_its_evidence(matrix: Matrix) -> N
         "traceback": "",
     }
     assert "0" * 64 == document["verdicts"][1]["datasets"][0]["sha256"]
+
+
+def test_the_document_is_valid(report: Report) -> None:
+    """The schema that the package holds describes what it writes."""
+    schema = json.loads((files("tocsin.report") / "schemas" / "matrix-1.json").read_text(encoding="utf-8"))
+    Draft7Validator.check_schema(schema)
+
+    assert [] == list(Draft7Validator(schema).iter_errors(json.loads(as_text("json", report))))

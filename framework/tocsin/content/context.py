@@ -9,14 +9,18 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from tocsin.content.asking import Asked, Oracle, Questions
+from tocsin.content.elsewhere import KNOWN_LOOKUPS, KNOWN_MACROS
 from tocsin.content.entries import Entry
 from tocsin.content.folders import Kind
 from tocsin.content.model import (
+    AttackData,
     Baseline,
     ContentObject,
+    DatasetManifest,
     DataSource,
     Deployment,
     Detection,
+    Drilldown,
     Investigation,
     Lookup,
     Macro,
@@ -31,7 +35,8 @@ from tocsin.engine.parsing import parse
 from tocsin.knowledge.apps import AppStack, open_stack
 from tocsin.knowledge.datamodels import DataModels
 from tocsin.knowledge.macros import macro_table
-from tocsin.source import SourceText
+from tocsin.knowledge.transforms import TransformTable
+from tocsin.source import Segment, SourceText
 from tocsin.spl import MacroTable, Parsed
 from tocsin.spl.analysis import Analysis, analyse
 from tocsin.spl.cursor import Grammar
@@ -113,6 +118,10 @@ class RuleContext:
         self.questions.ask("name", name)
         return self.root.by_name.get(name)
 
+    def object_at(self, path: PurePosixPath) -> ContentObject | None:
+        """Return the object in a file, to show where it says something."""
+        return self.root.load(path).object
+
     def has_file(self, path: PurePosixPath) -> bool:
         """Whether there is a file at a path relative to the root."""
         return bool(self.questions.ask("file", str(path)))
@@ -125,6 +134,23 @@ class RuleContext:
             return (self.root.path / path).read_text("utf-8-sig")
         except (OSError, ValueError):
             return None
+
+    def manifest_of(self, attack_data: AttackData) -> DatasetManifest | None:
+        """Return the manifest of a recorded log."""
+        self._ask_about_data(attack_data)
+        return self.root.datasets.manifest_of(attack_data)
+
+    def dataset_problem(self, attack_data: AttackData) -> Diagnostic | None:
+        """Return what keeps a recorded log from being used."""
+        self._ask_about_data(attack_data)
+        return self.root.datasets.check(attack_data)
+
+    def _ask_about_data(self, attack_data: AttackData) -> None:
+        self.questions.ask("names", Kind.DATASET.value)
+        self.questions.ask("file", attack_data.data)
+        manifest = self.root.datasets.manifest_of(attack_data)
+        if manifest:
+            self.questions.ask("file", str(manifest.path))
 
     def is_future(self, day: date) -> bool:
         """Whether a day lies ahead."""
@@ -154,6 +180,12 @@ class RuleContext:
         return DataModels(self.stack.apps)
 
     @cached_property
+    def external_lookups(self) -> frozenset[str]:
+        """The names of the lookups that other apps ship."""
+        shipped = TransformTable(self.stack.stanzas("transforms")).lookup_names()
+        return KNOWN_LOOKUPS | self.settings.lookups | frozenset(shipped)
+
+    @cached_property
     def macro_table(self) -> MacroTable:
         """What searches may call."""
         return self.root.macros_over(macro_table(self.stack.stanzas("macros")), self.macros)
@@ -169,6 +201,19 @@ class RuleContext:
             self._search = (found.search, self.read_search(found.search))
         return self._search[1]
 
+    def drilldown(self, drilldown: Drilldown) -> Search:
+        """Return the search of a drilldown; the detection's own search, which it may begin with, counts as rows."""
+        text = drilldown.search.text
+        if text not in self._drilldowns:
+            self._drilldowns[text] = self.read_search(_without_tokens(drilldown.search))
+        return self._drilldowns[text]
+
+    def lookup_name(self, name: str) -> str:
+        """Return the name of the lookup that a search names, by its own name or by its file."""
+        if name in self.lookups or not name.endswith(".csv"):
+            return name
+        return next((each.name for each in self.lookups.values() if each.data and each.data.name == name), name)
+
     def read_search(self, source: SourceText) -> Search:
         """Parse and check a search."""
         parsed = parse(source, self.macro_table, grammar=self.grammar)
@@ -182,7 +227,28 @@ class RuleContext:
 
     def _is_known_elsewhere(self, macro: str) -> bool:
         """Whether another app ships a macro, or its own file says already why it cannot be read."""
-        return macro in self.settings.macro_names or self.questions.ask("unreadable", macro) == "True"
+        if macro in self.settings.macro_names or macro in KNOWN_MACROS:
+            return True
+        return self.questions.ask("unreadable", macro) == "True"
+
+
+_ORIGINAL = "%original_detection_search%"
+
+
+def _without_tokens(search: SourceText) -> SourceText:
+    """Return the search of a drilldown with rows in place of the detection's search.
+
+    `$tokens$` stay: they stand inside quotes, or are words like any other.
+    """
+    start = search.text.find(_ORIGINAL)
+    if start < 0:
+        return search
+    end = start + len(_ORIGINAL)
+    rows = "| makeresults"
+    segments = [Segment(0, search, 0, start)] if start else []
+    segments.append(Segment(start, search, start, end, verbatim=False))
+    segments.append(Segment(start + len(rows), search, end, len(search.text)))
+    return SourceText(search.name, search.text[:start] + rows + search.text[end:], tuple(segments))
 
 
 def _quoted(message: str) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from tocsin.content.asking import Oracle
 from tocsin.content.context import RuleContext
+from tocsin.content.elsewhere import KNOWN_MACROS
 from tocsin.content.flattening import flattened, restored
 from tocsin.content.folders import Kind
-from tocsin.content.graph import Use, uses_of
+from tocsin.content.uses import Use, uses_of
 from tocsin.content.root import ContentRoot
 from tocsin.content.rules import all_rules
 from tocsin.content.store import Finding, Store
@@ -55,6 +56,14 @@ class Validator:
             self.diagnostics(path)
         finding = self._done.get(path) or self._before.get(path)
         return tuple(Use.of(each) for each in finding.uses) if finding else ()
+
+    def macro_names_elsewhere(self) -> Iterable[str]:
+        """Return the names of the macros that are defined in no file: those of apps and settings, and filters."""
+        return {*self._context.macro_table.names(), *self.root.settings.macro_names, *KNOWN_MACROS}
+
+    def lookup_names_elsewhere(self) -> Iterable[str]:
+        """Return the names of the lookups that other apps ship."""
+        return self._context.external_lookups
 
     def adopt(self, findings: dict[PurePosixPath, Finding]) -> None:
         """Take what another process found out about files of the same root."""

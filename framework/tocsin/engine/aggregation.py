@@ -12,6 +12,7 @@ from tocsin.engine import aggregates
 from tocsin.engine.aggregates.aggregate import Aggregate
 from tocsin.engine.aggregates.sparkline import Axis, Sparkline
 from tocsin.engine.context import Context
+from tocsin.engine.stream import Stream
 from tocsin.expressions.compiling import compile_expression
 from tocsin.expressions.time import TimeError, parse_span
 from tocsin.expressions.values import Evaluate, Row, Value, sort_key, to_text, values_of
@@ -27,6 +28,7 @@ __all__ = [
     "check_aggregations",
     "expand_wildcards",
     "fields_aggregated",
+    "grouped",
     "has_wildcards",
     "key_reader",
     "measures",
@@ -310,3 +312,35 @@ class Grouping:
             for measure, accumulator in zip(self._measures, accumulators, strict=True)
             if accumulator.truncated
         }
+
+
+def grouped(
+    stream: Stream,
+    aggregations: Sequence[Aggregation],
+    by: Sequence[str],
+    context: Context,
+    *,
+    command: str,
+    allnum: bool = False,
+    distinct: bool = False,
+) -> Stream:
+    """Return one row for each group of a stream's rows."""
+    rows = stream.rows
+    if has_wildcards(aggregations):
+        rows = list(rows)
+        fields = dict.fromkeys(name for row in rows for name in row)
+        aggregations = expand_wildcards(aggregations, fields, by, context)
+    ready = measures(aggregations, context, command)
+    grouping = Grouping(ready, by, allnum=allnum, distinct=distinct)
+    columns = (*by, *(measure.column for measure in ready))
+    return Stream(_filled(rows, grouping, context, command), tuple(dict.fromkeys(columns)))
+
+
+def _filled(rows: Iterable[Row], grouping: Grouping, context: Context, command: str) -> Iterator[Row]:
+    add = grouping.add
+    for row in rows:
+        add(row)
+    for column in sorted(grouping.truncated()):
+        limit = context.limits.list_values
+        context.say(f"'{command}' command: limit of {limit} values of '{column}' reached; the rest is left out.")
+    yield from grouping.rows()

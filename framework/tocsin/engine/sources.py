@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from tocsin.events.literals import LiteralFilter
 from tocsin.expressions.values import Row, Test, Value, multivalue
 from tocsin.knowledge.base import Condition
-from tocsin.spl.literals import Literals
 from tocsin.spl.reading import fields_read
 from tocsin.spl.trees.predicate import Predicate
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tocsin.events.dataset import Dataset
     from tocsin.knowledge.base import KnowledgeBase
 
-__all__ = ["EventSource", "GivenEvents", "RecordedLogs", "Sources", "holds_literals"]
+__all__ = ["EventSource", "GivenEvents", "RecordedLogs", "Sources"]
 
 
 CompileTest: TypeAlias = Callable[[Predicate], Test]
@@ -88,10 +88,11 @@ class RecordedLogs:
     def scan(self, scan: Scan, compile_test: CompileTest) -> Iterator[Row]:
         """Yield the events of one dataset after the other, those that cannot match left out as early as may be."""
         wanted = scan.fields.names if scan.fields.closed else None
-        keep = holds_literals(scan.literals())
         where = _condition(scan.predicate, compile_test)
         for dataset in self.datasets:
-            yield from self.knowledge.read(dataset, wanted, keep, where)
+            yield from self.knowledge.read(
+                dataset, wanted, lambda verbatim: LiteralFilter.of(scan.literals(verbatim)), where
+            )
 
 
 def _condition(predicate: Predicate | None, compile_test: CompileTest) -> Condition | None:
@@ -100,19 +101,6 @@ def _condition(predicate: Predicate | None, compile_test: CompileTest) -> Condit
         return None
     read = fields_read(predicate)
     return Condition(read.names, compile_test(predicate)) if read.closed and read.names else None
-
-
-def holds_literals(literals: Literals) -> Callable[[str], bool] | None:
-    """Return whether a raw text holds one text of each group, letter case aside; None where nothing is asked."""
-    if not literals:
-        return None
-    groups = [tuple(group) for group in literals]
-
-    def holds(text: str) -> bool:
-        folded = text.lower()
-        return all(any(literal in folded for literal in group) for group in groups)
-
-    return holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from tocsin.diagnostics import Diagnostic
 from tocsin.events import Dataset, RawEvent
+from tocsin.events.literals import LiteralFilter
 from tocsin.expressions.scope import Scope
 from tocsin.expressions.values import Row, Test
 from tocsin.knowledge.apps import AppStack, open_stack
@@ -29,9 +30,14 @@ from tocsin.knowledge.steps import Names, Step
 from tocsin.knowledge.tables import LookupTables
 from tocsin.knowledge.tags import TagTable
 from tocsin.knowledge.transforms import TransformTable
+from tocsin.knowledge.verbatim import verbatim_fields
 
 __all__ = ["Condition", "KnowledgeBase"]
 
+Verbatim: TypeAlias = Callable[[str], bool]
+MakeKeep: TypeAlias = Callable[[Verbatim], LiteralFilter | None]
+
+_CHANGES_EVENTS = ("TRANSFORMS", "RULESET", "SEDCMD")
 _UNKNOWN_SOURCETYPE = "unknown"
 _DEFAULT_HOST = "localhost"
 _DEFAULT_INDEX = "main"
@@ -80,6 +86,7 @@ class KnowledgeBase:
         self._input_settings: dict[_Triple, Settings] = {}
         self._steps: dict[_Triple, tuple[Step, ...]] = {}
         self._extractors: dict[tuple[_Triple, Names], Extractor] = {}
+        self._verbatim: dict[_Triple, Verbatim] = {}
 
     @classmethod
     def load(
@@ -112,7 +119,7 @@ class KnowledgeBase:
             given = {name: table if isinstance(table, Lookup) else Lookup(table) for name, table in lookups.items()}
             other.lookups = LookupTables(self.stack, self.transforms, given)
             other._objects = replace(self._objects, find_lookup=other.lookups.find)
-            other._steps, other._extractors = {}, {}
+            other._steps, other._extractors, other._verbatim = {}, {}, {}
         return other
 
     @property
@@ -143,31 +150,62 @@ class KnowledgeBase:
         key = (triple, fields)
         if key not in self._extractors:
             settings = self.settings_for(source, host, sourcetype)
-            if triple not in self._steps:
-                self._steps[triple] = search_time_steps(settings, self._objects, self._found)
-            self._extractors[key] = Extractor(settings, self._steps[triple], fields)
+            self._extractors[key] = Extractor(settings, self._steps_of(triple), fields)
         return self._extractors[key]
+
+    def _steps_of(self, triple: _Triple) -> tuple[Step, ...]:
+        if triple not in self._steps:
+            settings = self.settings_for(triple.source, triple.host, triple.sourcetype)
+            self._steps[triple] = search_time_steps(settings, self._objects, self._found)
+        return self._steps[triple]
 
     def raw_events(self, dataset: Dataset, keep: Keep | None = None) -> Iterator[RawEvent]:
         """Yield the events of a dataset as an indexer would keep them; `keep` judges them by their text."""
         return raw_events(dataset, self._input_rules(dataset), keep)
 
+    def verbatim(self, source: str, host: str, sourcetype: str) -> Verbatim:
+        """Return whether a field of such events stands in their raw text just as it is."""
+        triple = _Triple(source, host, sourcetype)
+        if triple not in self._verbatim:
+            self._verbatim[triple] = verbatim_fields(self._steps_of(triple))
+        return self._verbatim[triple]
+
     def read(
-        self, dataset: Dataset, fields: Names = None, keep: Keep | None = None, where: Condition | None = None
+        self,
+        dataset: Dataset,
+        fields: Names = None,
+        keep: MakeKeep | None = None,
+        where: Condition | None = None,
     ) -> Iterator[Row]:
         """Yield the rows of a dataset with the given fields, or all of them.
 
-        `keep` judges an event by its text, before anything is extracted; `where` by the few fields that it reads,
-        before the others are.
+        `keep` makes what judges an event by its text, before anything is extracted, given the fields that stand in
+        it; `where` judges by the few fields that it reads, before the others are extracted.
         """
-        origin = extract = judge = None
-        for raw in self.raw_events(dataset, keep):
+        early = self._early(dataset, keep)
+        if early is not None and not early.may_occur_in(dataset.path):
+            return
+        origin = extract = judge = holds = None
+        for raw in self.raw_events(dataset, early):
             if (raw.source, raw.host, raw.sourcetype) != origin or extract is None:
                 origin = (raw.source, raw.host, raw.sourcetype)
                 extract = self.extractor(*origin, fields).extract
                 judge = self.extractor(*origin, where.fields).extract if where is not None else None
+                holds = keep(self.verbatim(*origin)) if keep is not None else None
+            if holds is not None and not holds(raw.text):
+                continue
             if judge is None or where is None or where.test(judge(raw)):
                 yield extract(raw)
+
+    def _early(self, dataset: Dataset, keep: MakeKeep | None) -> LiteralFilter | None:
+        """Return what judges an event before it is indexed: what it is taken for then may still change."""
+        if keep is None:
+            return None
+        template = self._template(dataset)
+        settings = self.input_settings_for(template.source, template.host, template.sourcetype)
+        if any(settings.classes(kind) for kind in _CHANGES_EVENTS):
+            return None
+        return keep(self.verbatim(template.source, template.host, template.sourcetype))
 
     def _merged(self, triple: _Triple, sourcetype: str) -> Settings:
         return merge_settings(

@@ -30,7 +30,7 @@ class TransformExtraction:
     """A transform at work on one field of an event.
 
     `pairs` gives the names and values found in a text; `names` are the fields it can give, None where the data names
-    them.
+    them. `copies` says that every value is a stretch of that text.
     """
 
     label: str
@@ -41,6 +41,7 @@ class TransformExtraction:
     clean: bool
     append: bool
     keep_empty: bool
+    copies: bool = False
     kind: str = field(default="transform", init=False)
 
     def provides(self, needed: Names) -> bool:
@@ -127,7 +128,16 @@ def _extraction(
         clean=transform.flag("CLEAN_KEYS", True),
         append=transform.flag("MV_ADD", False),
         keep_empty=transform.flag("KEEP_EMPTY_VALS", False),
+        copies=_copies(transform),
     )
+
+
+def _copies(transform: Transform) -> bool:
+    """Whether every value is a stretch of the text, and not put together from several."""
+    if transform.text("DELIMS") or not transform.text("FORMAT"):
+        return True
+    values = (found["quoted"] or found["value"] or "" for found in _PAIR.finditer(transform.text("FORMAT")))
+    return all(_REFERENCE.fullmatch(value) for value in values)
 
 
 def _delimited(transform: Transform) -> tuple[Pairs, frozenset[str] | None]:

@@ -16,6 +16,8 @@ __all__ = ["Technique", "Tested", "techniques_of", "tested_states"]
 class Tested(Enum):
     """What the unit tests of a detection, or of all detections of a technique, say."""
 
+    __test__ = False
+
     PASSING = "passing"
     PARTLY = "partly"
     FAILING = "failing"

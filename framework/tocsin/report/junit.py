@@ -115,7 +115,7 @@ def _add_properties(parent: Element, pairs: Sequence[tuple[str, str]]) -> None:
 
 
 def _rows(verdict: Verdict) -> Iterator[str]:
-    yield f"{verdict.row_count} rows, the first of them:"
+    yield f"rows: {verdict.row_count}, the first of them:"
     for row in verdict.rows:
         yield " ".join(f"{field}={'|'.join(texts(value))!r}" for field, value in row.items())
 

@@ -40,10 +40,11 @@ def write_markdown(report: Report, file: TextIO, limit: int = SUMMARY_LIMIT) -> 
     """
     page = _Page(limit)
     page.add(_head(report))
-    page.add_all("failing case", _failures(report))
+    page.add_all("failing case", _failures(report), "\n#### Failures\n\n")
     page.add_all("warning", _warnings(problems_of(report)), "\n#### Warnings\n\n")
     rows = report.matrix.by_detection()
-    page.add_table("detection", f"All detections ({len(rows)})", _TABLE_HEAD, map(_row, rows))
+    heading = f"\n<details><summary>All detections ({len(rows)})</summary>\n\n{_TABLE_HEAD}"
+    page.add_all("detection", map(_row, rows), heading, "\n</details>\n")
     file.write(page.text())
 
 
@@ -63,31 +64,21 @@ class _Page:
         self._pieces.append(piece)
         return True
 
-    def add_all(self, noun: str, pieces: Iterable[str], heading: str = "") -> int:
-        """Add as many pieces as fit; note how many did not."""
+    def add_all(self, noun: str, pieces: Iterable[str], heading: str = "", end: str = "") -> None:
+        """Add as many pieces as fit between a heading and an end; note how many did not."""
         waiting = list(pieces)
-        if not waiting or (heading and not self.add(heading)):
-            return self._note(len(waiting), noun)
         added = 0
-        while added < len(waiting) and self.add(waiting[added]):
-            added += 1
-        return self._note(len(waiting) - added, noun)
-
-    def add_table(self, noun: str, title: str, head: str, rows: Iterable[str]) -> None:
-        """Add a table that is folded away."""
-        end = "\n</details>\n"
         self._left -= len(end)
-        if self.add_all(noun, rows, f"\n<details><summary>{title}</summary>\n\n{head}") >= 0:
+        if waiting and self.add(heading):
+            while added < len(waiting) and self.add(waiting[added]):
+                added += 1
             self._pieces.append(end)
+        if left_out := len(waiting) - added:
+            self._left_out.append(f"{left_out:,} {noun}{'s' if left_out > 1 else ''}")
 
     def text(self) -> str:
         left_out = f"\nLeft out for length: {', '.join(self._left_out)}.\n" if self._left_out else ""
         return "".join(self._pieces) + left_out
-
-    def _note(self, count: int, noun: str) -> int:
-        if count:
-            self._left_out.append(f"{count:,} {noun}{'s' if count > 1 else ''}")
-        return count
 
 
 _TABLE_HEAD = f"| detection | {' | '.join(stage.value for stage in Stage)} |\n|---|{'---|' * len(Stage)}\n"
@@ -110,10 +101,7 @@ def _head(report: Report) -> str:
 
 
 def _failures(report: Report) -> Iterator[str]:
-    failing = [verdict for verdict in report.matrix.verdicts if verdict.status in report.failing]
-    for number, verdict in enumerate(failing):
-        heading = "" if number else "\n#### Failures\n\n"
-        yield heading + _failure(verdict)
+    return (_failure(verdict) for verdict in report.matrix.verdicts if verdict.status in report.failing)
 
 
 def _failure(verdict: Verdict) -> str:

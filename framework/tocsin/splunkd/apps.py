@@ -154,9 +154,7 @@ class Apps:
                     merged[stanza_name] = _over(merged.get(stanza_name), stanza_name, name, settings)
         defaults = merged["default"].settings if "default" in merged else {}
         return {
-            name: ConfStanza(
-                name=name, app=found.app, settings={**defaults, **found.settings}, own=name in changed
-            )
+            name: ConfStanza(name=name, app=found.app, settings={**defaults, **found.settings}, own=name in changed)
             for name, found in merged.items()
         }
 

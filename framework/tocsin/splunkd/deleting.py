@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, runtime_checkable
 
 from tocsin.engine.command import Command, Context, Kind, Stream
 from tocsin.engine.commands import find, names
 from tocsin.expressions.values import Row
 from tocsin.spl.cursor import Grammar
-from tocsin.splunkd.stored import ADDRESS
+from tocsin.splunkd.stored import ADDRESS, SERVER_NAME, StoredEvents
 
 __all__ = ["Delete", "deleting_grammar"]
 
-Address: TypeAlias = tuple[str, int, int]
 
 _COLUMNS = ("splunk_server", "index", "deleted", "errors")
-
-
-@runtime_checkable
-class Removing(Protocol):
-    """Events that can be removed by their addresses: index, block, number."""
-
-    def remove(self, addresses: Sequence[Address]) -> None:
-        """Make these events unfindable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +30,19 @@ class Delete(Command):
         if any(ADDRESS not in row for row in rows):
             context.refuse("RUN710", "'delete' works on events only.", self, "delete before anything transforms them")
         events = context.events
-        if not isinstance(events, Removing):
-            context.unsupported("The events of this search cannot be deleted.", self)
+        if not isinstance(events, StoredEvents) or not events.may_delete:
+            message = "Error in 'delete' command: You have insufficient privileges to delete events."
+            context.refuse("RUN711", message, self, "give the user the role can_delete")
         events.remove([_address(row) for row in rows])
         counts = Counter(str(row["index"]) for row in rows)
         summary = [("__ALL__", len(rows)), *sorted(counts.items())]
         made: list[Row] = [
-            {"splunk_server": "tocsin", "index": index, "deleted": count, "errors": 0} for index, count in summary
+            {"splunk_server": SERVER_NAME, "index": index, "deleted": count, "errors": 0} for index, count in summary
         ]
         return Stream(made, _COLUMNS)
 
 
-def _address(row: Row) -> Address:
+def _address(row: Row) -> tuple[str, int, int]:
     block, _, event = str(row[ADDRESS]).partition(":")
     return str(row["index"]), int(block), int(event)
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from tocsin.engine.plan import Scan
+from tocsin.engine.sources import CompileTest, holds_literals
 from tocsin.expressions.values import Row
 from tocsin.expressions.wildcards import compile_wildcard
 from tocsin.knowledge.base import KnowledgeBase
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.reading import fields_read
 from tocsin.spl.trees import And, Comparison, ComparisonOperator, FieldIn, Negation, Or, Predicate, Value
 from tocsin.splunkd.blocks import Block, StoredEvent
 from tocsin.splunkd.indexes import Indexes
 
-__all__ = ["ADDRESS", "Scanned", "StoppedError", "StoredEvents"]
+__all__ = ["ADDRESS", "SERVER_NAME", "Scanned", "StoppedError", "StoredEvents", "index_test"]
 
 ADDRESS = "_cd"
+SERVER_NAME = "tocsin"
 _LOOK_EVERY = 256
+_ANYTHING = And(operands=())
 
 
 class StoppedError(Exception):
@@ -58,48 +62,51 @@ class StoredEvents:
     earliest: float = float("-inf")
     latest: float = float("inf")
     scanned: Scanned
-    names: Callable[[str], bool] | None = None
+    may_delete: bool = False
 
     @property
     def newest_first(self) -> bool:
         """Whether the events already come in the order in which a search delivers them."""
         return False
 
-    def narrowed(self, predicate: Predicate) -> StoredEvents:
-        """Return the events among which all that match a predicate are."""
-        return replace(self, names=index_test(predicate) or self._is_default)
-
     def remove(self, addresses: Sequence[tuple[str, int, int]]) -> None:
         """Make events unfindable: each by its index, its block and its number there."""
         self.indexes.delete(addresses)
 
-    def scan(self, fields: FieldSet) -> Iterator[Row]:
-        """Yield the events with at least these fields."""
-        wanted = fields.names if fields.closed else None
-        for name in self._searched():
+    def scan(self, scan: Scan, compile_test: CompileTest) -> Iterator[Row]:
+        """Yield the events of the indexes that the search names, those that cannot match left out early."""
+        wanted = scan.fields.names if scan.fields.closed else None
+        holds = holds_literals(scan.literals())
+        known = fields_read(scan.predicate).names if scan.predicate and fields_read(scan.predicate).closed else None
+        test = compile_test(scan.predicate) if scan.predicate and known else None
+        for name in self._searched(scan.predicate):
             for block, event in self.indexes.read(name, self.earliest, self.latest):
                 self.scanned.step()
-                yield self._row(block, event, wanted)
+                if holds is not None and not holds(event.raw.text):
+                    continue
+                if test is None or test(self._row(block, event, known)):
+                    yield self._row(block, event, wanted)
 
     def _row(self, block: Block, event: StoredEvent, wanted: frozenset[str] | None) -> Row:
         raw = event.raw
         row = self.knowledge.extractor(raw.source, raw.host, raw.sourcetype, wanted).extract(raw)
         row["_indextime"] = int(event.index_time)
         row[ADDRESS] = f"{block.number}:{event.number}"
-        row["splunk_server"] = "tocsin"
+        row["splunk_server"] = SERVER_NAME
         return row
 
-    def _searched(self) -> list[str]:
-        """Return the indexes to look into: of all but internal ones where a search does not say."""
-        named = self.names or self._is_external
-        allowed = [compile_wildcard(pattern) for pattern in self.allowed]
+    def _searched(self, predicate: Predicate | None) -> list[str]:
+        """Return the indexes to look into."""
+        named = self._named(predicate)
+        allowed = [_wildcard(pattern) for pattern in self.allowed]
         return [name for name in self.indexes if named(name) and any(test(name) for test in allowed)]
 
-    def _is_default(self, name: str) -> bool:
-        return any(compile_wildcard(pattern)(name) for pattern in self.default)
-
-    def _is_external(self, name: str) -> bool:
-        return not name.startswith("_")
+    def _named(self, predicate: Predicate | None) -> Callable[[str], bool]:
+        """Return which indexes a search is about; a predicate that asks nothing leaves it to later stages."""
+        if predicate is None or predicate == _ANYTHING:
+            return lambda name: not name.startswith("_")
+        tests = [_wildcard(pattern) for pattern in self.default]
+        return index_test(predicate) or (lambda name: any(test(name) for test in tests))
 
 
 def index_test(predicate: Predicate) -> Callable[[str], bool] | None:

@@ -154,6 +154,7 @@ def attack_data(test: Fields) -> tuple[AttackData, ...]:
             sourcetype=item.text("sourcetype"),
             host=item.text_or_none("host"),
             index=item.text_or_none("index") or item.text_or_none("custom_index"),
+            sha256=item.text_or_none("sha256"),
             place=item.place("data"),
         )
         for item in test.children("attack_data")

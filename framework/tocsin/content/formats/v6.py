@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from tocsin.content.document import Document
 from tocsin.content.formats.fields import Fields
 from tocsin.content.formats.parts import (
-    attack_data,
     data_source_parts,
     deprecation,
     drilldowns,
@@ -16,6 +15,7 @@ from tocsin.content.formats.parts import (
     schedule,
     threat_objects,
 )
+from tocsin.content.formats.tests import read_test
 from tocsin.content.model import (
     Baseline,
     Dashboard,
@@ -23,7 +23,6 @@ from tocsin.content.model import (
     DataSource,
     Deployment,
     Detection,
-    DetectionTest,
     DetectionType,
     Entity,
     Finding,
@@ -33,10 +32,8 @@ from tocsin.content.model import (
     Playbook,
     RetainedRisk,
     Risk,
-    RowExpectation,
     Schedule,
     Story,
-    TestType,
 )
 
 __all__ = [
@@ -78,7 +75,7 @@ def read_detection(document: Document, path: PurePosixPath) -> Detection:
         threat_groups=fields.texts("threat_group"),
         deployment=fields.reference("schedule"),
         custom_schedule=_custom_schedule(fields),
-        tests=tuple(_test(item) for item in fields.children("tests")),
+        tests=tuple(read_test(item) for item in fields.children("tests")),
         deprecation=deprecation(fields.child("deprecation_info")),
     )
 
@@ -228,21 +225,3 @@ def _retained(fields: Fields | None) -> RetainedRisk | None:
         confidence=fields.whole("confidence"),
         place=fields.place("message"),
     )
-
-
-def _test(fields: Fields) -> DetectionTest:
-    return DetectionTest(
-        name=fields.text("name"),
-        test_type=member(TestType, fields.text("test_type")) or TestType.UNIT,
-        attack_data=attack_data(fields),
-        expected=_expectation(fields.whole("expected_results")),
-        description=fields.text_or_none("description"),
-        place=fields.place(),
-    )
-
-
-def _expectation(expected: int | None) -> RowExpectation:
-    """No number means at least one row, and 0 means none: the events are benign."""
-    if expected == 0:
-        return RowExpectation(minimum=0, maximum=0)
-    return RowExpectation(minimum=1 if expected is None else expected)

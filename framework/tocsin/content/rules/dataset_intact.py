@@ -36,6 +36,6 @@ class DatasetIntact(DetectionRule):
         """Check each log of each test."""
         for test in detection.tests:
             for attack_data in test.attack_data:
-                problem = None if attack_data.is_remote else context.root.datasets.check(attack_data)
+                problem = None if attack_data.is_remote else context.dataset_problem(attack_data)
                 if problem:
                     yield problem

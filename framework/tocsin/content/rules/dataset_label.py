@@ -37,7 +37,7 @@ class DatasetLabel(DetectionRule):
         """Compare both labels of each log."""
         for number, test in enumerate(detection.tests):
             for index, attack_data in enumerate(test.attack_data):
-                manifest = context.root.datasets.manifest_of(attack_data)
+                manifest = context.manifest_of(attack_data)
                 if manifest is None:
                     continue
                 for label, used, stated in (

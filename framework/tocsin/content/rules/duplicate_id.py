@@ -29,8 +29,9 @@ class DuplicateId(Rule):
     name: ClassVar[str] = "duplicate-id"
 
     def check(self, found: ContentObject, context: RuleContext) -> Iterator[Diagnostic]:
-        """Report every object but the first, in the order of the paths."""
-        first = context.root.by_id.get(found.id.lower(), found)
-        if first.path != found.path:
-            related = [Related(f"`{first.name}` has it first", first.place("id"))]
+        """Report every object but the first, in the order of the kinds and paths."""
+        first = context.first_with_id(found.id) if found.id else None
+        if first and first.path != found.path:
+            other = context.object_at(first.path)
+            related = [Related(f"`{first.name}` has it first", other.place("id"))] if other else []
             yield self.at(found.place("id"), "another object has this id", "give it a new UUID", related)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from tocsin.content.model import Detection
-from tocsin.content.outputs import output_fields
 from tocsin.content.rule import DetectionRule, RuleContext
 from tocsin.diagnostics import Diagnostic
 from tocsin.source import Place
@@ -42,13 +41,12 @@ class RiskFields(DetectionRule):
 
     def inspect(self, detection: Detection, context: RuleContext) -> Iterator[Diagnostic]:
         """Look up each field among those that the last stage leaves."""
-        parsed = context.parsed(detection)
-        fields = None if parsed.diagnostics else output_fields(parsed.pipeline)
-        if fields is None:
+        if not detection.search.text.strip() or not (search := context.search(detection)).is_sound:
             return
+        fields = search.analysis.fields
+        outputs = f"the search outputs {', '.join(sorted(fields.names))}"
         for use, name, place in _uses(detection):
             if name not in fields:
-                outputs = f"the search outputs {', '.join(sorted(fields))}"
                 yield self.at(place, f"{use} `{name}`, which the search does not output", outputs)
 
 

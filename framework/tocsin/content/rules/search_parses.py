@@ -1,22 +1,21 @@
-"""The search of a detection must be one that Splunk can read."""
+"""A search must be one that Splunk can read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import ClassVar
 
-from tocsin.content.model import Detection
-from tocsin.content.rule import DetectionRule, RuleContext
+from tocsin.content.rule import RuleContext, Search, Searching, SearchRule
 from tocsin.diagnostics import Diagnostic
 
 __all__ = ["SearchParses"]
 
 
-class SearchParses(DetectionRule):
+class SearchParses(SearchRule):
     """The search cannot be read, or calls a macro that does not exist.
 
-    The diagnostics keep the codes of the language (`SPL1xx`), at their place in the search or in the definition of a
-    macro.
+    The diagnostics keep the codes of the language (`SPL1xx` and `SPL2xx`), at their place in the search or in the
+    definition of a macro. Macros that other apps ship are declared in the settings.
 
     **Why it matters**: Splunk refuses such a search when it is due, and the detection is silent from then on.
 
@@ -32,7 +31,6 @@ class SearchParses(DetectionRule):
     code: ClassVar[str] = "DET420"
     name: ClassVar[str] = "search-parses"
 
-    def inspect(self, detection: Detection, context: RuleContext) -> Iterator[Diagnostic]:
-        """Yield the mistakes that the parser finds."""
-        if detection.search.text:
-            yield from context.parsed(detection).diagnostics
+    def inspect(self, found: Searching, search: Search, context: RuleContext) -> Iterator[Diagnostic]:
+        """Yield the mistakes that the parser finds, and those of functions and arguments."""
+        yield from search.diagnostics

@@ -34,7 +34,7 @@ class UnknownDataSource(DetectionRule):
 
     def inspect(self, detection: Detection, context: RuleContext) -> Iterator[Diagnostic]:
         """Look up each name; ` AND ` joins two."""
-        known = context.root.data_sources
+        known = context.data_sources
         for name, place in detection.data_source_names:
             if name not in known:
                 hint = suggestion(name, known, "describe it in a file under `data_sources`")

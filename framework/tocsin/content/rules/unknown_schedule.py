@@ -31,7 +31,7 @@ class UnknownSchedule(DetectionRule):
 
     def inspect(self, detection: Detection, context: RuleContext) -> Iterator[Diagnostic]:
         """Look up the name; without one the default schedule holds."""
-        known, named = context.root.deployments, detection.deployment
+        known, named = context.deployments, detection.deployment
         if named and named.name not in known:
             hint = suggestion(named.name, known, "write it in a file under `deployments`")
             yield self.at(named.place, f"there is no schedule `{named.name}`", hint)

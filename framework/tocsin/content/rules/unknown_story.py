@@ -33,7 +33,7 @@ class UnknownStory(DetectionRule):
 
     def inspect(self, detection: Detection, context: RuleContext) -> Iterator[Diagnostic]:
         """Look up each name."""
-        known = context.root.stories
+        known = context.stories
         for story in detection.stories:
             if story.name not in known:
                 hint = suggestion(story.name, known, "write it in a file under `stories`")

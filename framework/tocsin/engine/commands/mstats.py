@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from tocsin.engine.aggregation import check_aggregations, expand_wildcards, fields_aggregated, has_wildcards
+from tocsin.engine.aggregation import check_aggregations, expand_wildcards, fields_aggregated, grouped, has_wildcards
 from tocsin.engine.command import Command, Context, Kind, Stream, after, option, positional
 from tocsin.engine.commands.bin import Bin
 from tocsin.engine.commands.fillnull import Fillnull
 from tocsin.engine.commands.search import Search
-from tocsin.engine.commands.stats import Stats
 from tocsin.engine.prestats import handed_on
 from tocsin.engine.running import run_pipeline
 from tocsin.expressions.values import Row, texts
@@ -71,18 +70,18 @@ class Mstats(Command):
             given = handed_on(map(_plain, rows), fields_aggregated(self.aggregations, self.groups))
             return Stream(chain(stream.rows, given.rows)) if self.append else given
         results = Stream(rows)
-        for command in self._commands(rows, context):
+        for command in self._commands():
             command.check(context)
             results = command.apply(results, context)
-        return results
+        aggregations = tuple(self._of_fields(rows, context))
+        return grouped(results, aggregations, self.groups, context, command=self.name)
 
-    def _commands(self, rows: list[Row], context: Context) -> Iterator[Command]:
+    def _commands(self) -> Iterator[Command]:
         """Yield the commands that the measurements go through."""
         if self.by is not None and self.by.span_ is not None:
             yield Bin(field="_time", span_=self.by.span_, span=self.span)
         if self.fillnull_value is not None and self.groups:
             yield Fillnull(value=self.fillnull_value, fields=self.groups, span=self.span)
-        yield Stats(aggregations=tuple(self._of_fields(rows, context)), by=self.groups, span=self.span)
 
     def _of_fields(self, rows: list[Row], context: Context) -> Iterator[Aggregation]:
         """Yield the aggregations over the fields that hold the metrics."""

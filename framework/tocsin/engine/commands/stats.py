@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tocsin.engine.aggregation import (
-    Grouping,
-    check_aggregations,
-    expand_wildcards,
-    fields_aggregated,
-    has_wildcards,
-    measures,
-)
-from tocsin.engine.command import Command, Context, Kind, Rows, Stream, after, option, positional
+from tocsin.engine.aggregation import check_aggregations, fields_aggregated, grouped
+from tocsin.engine.command import Command, Context, Kind, Stream, after, option, positional
 from tocsin.spl.fieldset import FieldSet
-from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import AGGREGATIONS, BOOLEAN, FIELDS, INTEGER, TEXT
 from tocsin.spl.trees.aggregation import Aggregation
 
@@ -41,33 +33,15 @@ class Stats(Command):
 
     def apply(self, stream: Stream, context: Context) -> Stream:
         """Return one row for each group."""
-        source = stream.rows
-        aggregations = self.aggregations
-        if has_wildcards(aggregations):
-            source = list(source)
-            fields = dict.fromkeys(name for row in source for name in row)
-            aggregations = tuple(expand_wildcards(aggregations, fields, self.by, context))
-        ready = measures(aggregations, context, self.name)
-        grouping = Grouping(ready, self.by, allnum=self.allnum, distinct=self.dedup_splitvals)
-        columns = (*self.by, *(measure.column for measure in ready))
-        return Stream(self._grouped(iter(source), grouping, context), tuple(dict.fromkeys(columns)))
-
-    def _grouped(self, rows: Rows, grouping: Grouping, context: Context) -> Rows:
-        add = grouping.add
-        for row in rows:
-            add(row)
-        for column in sorted(grouping.truncated()):
-            limit = context.limits.list_values
-            context.say(f"'{self.name}' command: limit of {limit} values of '{column}' reached; the rest is left out.")
-        yield from grouping.rows()
-
-    def writes(self) -> FieldSet:
-        """Return the columns."""
-        return FieldSet.of(*self.by, *(a.column for a in self.aggregations))
-
-    def fields_after(self, before: OutputFields) -> OutputFields:
-        """Return the BY fields and the columns."""
-        return OutputFields.closed((*self.by, *(a.column for a in self.aggregations)))
+        return grouped(
+            stream,
+            self.aggregations,
+            self.by,
+            context,
+            command=self.name,
+            allnum=self.allnum,
+            distinct=self.dedup_splitvals,
+        )
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the BY fields and what the aggregations read."""

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from tocsin.engine.aggregation import check_aggregations, fields_aggregated, has_wildcards
+from tocsin.engine.aggregation import check_aggregations, fields_aggregated, grouped, has_wildcards
 from tocsin.engine.command import Command, Context, Kind, Stream, after, option, positional
 from tocsin.engine.commands.bin import Bin
 from tocsin.engine.commands.fillnull import Fillnull
 from tocsin.engine.commands.search import Search
-from tocsin.engine.commands.stats import Stats
 from tocsin.engine.datasets import find_dataset, model_rows
 from tocsin.engine.filters import fields_filtered, without_subsearches
 from tocsin.engine.prestats import handed_on
@@ -77,10 +76,10 @@ class Tstats(Command):
         for command in self._commands(where, context):
             command.check(context)
             events = command.apply(events, context)
-        if self.prestats:
-            events = handed_on(events.rows, FieldSet.of(*wanted))
-            return Stream(chain(stream.rows, events.rows)) if self.append else events
-        return events
+        if not self.prestats:
+            return grouped(events, self.aggregations, self.groups, context, command=self.name)
+        events = handed_on(events.rows, FieldSet.of(*wanted))
+        return Stream(chain(stream.rows, events.rows)) if self.append else events
 
     def _wanted(self, where: Predicate | None) -> tuple[str, ...]:
         """Return the names of the fields that are filtered, grouped by or aggregated."""
@@ -106,10 +105,8 @@ class Tstats(Command):
             if self.by is not None and self.by.span_ is None:
                 context.say("'tstats … by _time' without a span: events are grouped by the second.")
             yield self._bin()
-        if not self.prestats:
-            if self.fillnull_value is not None and self.groups:
-                yield Fillnull(value=self.fillnull_value, fields=self.groups, span=self.span)
-            yield Stats(aggregations=self.aggregations, by=self.groups, span=self.span)
+        if self.fillnull_value is not None and self.groups:
+            yield Fillnull(value=self.fillnull_value, fields=self.groups, span=self.span)
 
     def _bin(self) -> Bin:
         span = self.by.span_ if self.by is not None else None

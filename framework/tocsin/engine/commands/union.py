@@ -30,6 +30,11 @@ class Union(Command):
     timeout: int = option(INTEGER, 60, about="how many seconds Splunk waits for a subsearch; no effect here")
     datasets: tuple[Pipeline | DatasetName, ...] = positional(DATASETS, about="datasets and subsearches")
 
+    @property
+    def append(self) -> bool:
+        """Whether the rows before stay, so that the command may stand behind others."""
+        return True
+
     def apply(self, stream: Stream, context: Context) -> Stream:
         """Return the rows and those of the datasets."""
         limit = min(self.maxout or context.limits.append_rows, context.limits.append_rows)
