@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,9 @@ from tocsin.spl import MacroTable
 if TYPE_CHECKING:
     from os import PathLike
 
-__all__ = ["Results", "search"]
+    from tocsin.engine.trace import Trace
+
+__all__ = ["Results", "Session", "run_search", "search"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,14 @@ class Results:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What searches that belong together share: the tables that they write, and what watches them, if anything."""
+
+    store: Store = field(default_factory=Store)
+    trace: Trace | None = None
 
 
 def search(
@@ -65,6 +75,32 @@ def search(
     epoch seconds, the present by default. Raises SearchError for a search that Splunk would refuse, and its subclass
     UnsupportedError for one that this engine cannot run as Splunk does.
     """
+    return run_search(
+        spl,
+        Session(),
+        events=events,
+        datasets=datasets,
+        lookups=lookups,
+        data_models=data_models,
+        macros=macros,
+        apps=apps,
+        now=now,
+    )
+
+
+def run_search(
+    spl: str | SourceText,
+    session: Session,
+    *,
+    events: Iterable[Mapping[str, object]] = (),
+    datasets: Sequence[Dataset] = (),
+    lookups: Mapping[str, Lookup | Sequence[Mapping[str, object]]] = {},
+    data_models: Mapping[str, object] = {},
+    macros: MacroTable | Mapping[str, str] = {},  # noqa: B006
+    apps: Sequence[str | PathLike[str]] = (),
+    now: float | None = None,
+) -> Results:
+    """Run a search as `search` does, in a session."""
     knowledge = KnowledgeBase.load([Path(app) for app in apps]).extended(lookups=lookups, data_models=data_models)
     started = time.time() if now is None else now
     table = knowledge.macros.extended(MacroTable.of(macros))
@@ -75,7 +111,8 @@ def search(
         events=_sources(events, datasets, knowledge),
         knowledge=knowledge,
         macros=table,
-        store=Store(),
+        store=session.store,
+        trace=session.trace,
     )
     try:
         return _results(run_pipeline(pipeline, context), context)

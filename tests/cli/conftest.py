@@ -41,6 +41,7 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Answer:
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command line in this process."""
     monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
 
     def invoke(*arguments: str, text: str | None = None) -> Result:
         return CliRunner().invoke(main, arguments, input=text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from random import Random
 
@@ -14,8 +13,7 @@ from tocsin.engine.commands import GRAMMAR
 from tocsin.spl import parse_search
 from tocsin.spl.printing import print_pipeline
 
-sys.path.insert(0, str(Path(__file__).parent))
-from mutation import mutate
+from .mutation import mutate
 
 ENGINE = Path(parse_search.__code__.co_filename).parents[1] / "engine"
 BLOCK = re.compile(r"^```spl\n(.*?)\n```$", re.M | re.S)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,8 +12,7 @@ from tocsin.spl.lexical import quote, unescape
 from tocsin.spl.printing import print_expression, print_pipeline, print_predicate
 from tocsin.spl.trees import Expression, Predicate
 
-sys.path.insert(0, str(Path(__file__).parent))
-from trees import expressions, predicates, texts
+from .trees import expressions, predicates, texts
 
 
 @given(expressions)

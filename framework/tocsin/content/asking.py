@@ -47,7 +47,7 @@ class Oracle:
             case "file":
                 return self._signature(about)
             case "unreadable":
-                return str(any(not e.readable and e.path.stem == about for e in self._root.entries(Kind.MACRO)))
+                return str(about in self._root.unreadable(Kind.MACRO))
             case "today":
                 return str(self._today)
             case _:

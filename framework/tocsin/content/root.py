@@ -121,8 +121,7 @@ class ContentRoot:
 
     def entry_at(self, path: PurePosixPath) -> Entry | None:
         """Return what is known of the file at a path."""
-        kind = kind_of(path)
-        return self._by_path(kind).get(path) if kind else None
+        return self._by_path.get(path)
 
     def diagnostics_of(self, path: PurePosixPath) -> tuple[Diagnostic, ...]:
         """Return what is wrong with one file by itself; nothing for a path that is no object of this root."""
@@ -191,6 +190,10 @@ class ContentRoot:
         return ContentMacros(self.macros if macros is None else macros, filters, declared)
 
     @cached_property
+    def _by_path(self) -> Mapping[PurePosixPath, Entry]:
+        return {entry.path: entry for entry in self._all_entries()}
+
+    @cached_property
     def by_id(self) -> Mapping[str, Entry]:
         """The first object with each id, in lower case."""
         found: dict[str, Entry] = {}
@@ -226,6 +229,10 @@ class ContentRoot:
             if entry.readable:
                 found.setdefault(entry.name, entry.path)
         return found
+
+    def unreadable(self, kind: Kind) -> Mapping[str, PurePosixPath]:
+        """Return where the files of a kind are that hold no object, by their names without the ending."""
+        return {entry.path.stem: entry.path for entry in self.entries(kind) if not entry.readable}
 
     def deployment_of(self, detection: Detection) -> Deployment | None:
         """Return the named schedule that a detection follows; without a name, the default one for its type."""
@@ -292,8 +299,6 @@ class ContentRoot:
     def _all_entries(self) -> Iterable[Entry]:
         return (entry for kind in Kind for entry in self.entries(kind))
 
-    def _by_path(self, kind: Kind) -> Mapping[PurePosixPath, Entry]:
-        return {entry.path: entry for entry in self.entries(kind)}
 
 
 def _holds_an_object(path: PurePosixPath) -> bool:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
 
-__all__ = ["check", "schema_name", "schema_of"]
+__all__ = ["check", "schema_called", "schema_name", "schema_names", "schema_of"]
+
+_FOLDER = resources.files("tocsin.content") / "schemas"
 
 _TYPES = {
     "string": "a text",
@@ -46,11 +48,20 @@ def schema_name(kind: Kind, generation: Generation) -> str:
     return Kind.REMOVED.value if generation is Generation.REMOVED else f"{kind.value}-{generation.value}"
 
 
-@cache
+def schema_names() -> tuple[str, ...]:
+    """Return the names of all schemas."""
+    return tuple(sorted(file.name.removesuffix(".json") for file in _FOLDER.iterdir() if file.name.endswith(".json")))
+
+
 def schema_of(kind: Kind, generation: Generation) -> dict[str, Any]:
     """Return the JSON Schema of a kind of object in one generation of the format."""
-    file = resources.files("tocsin.content") / "schemas" / f"{schema_name(kind, generation)}.json"
-    schema: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return schema_called(schema_name(kind, generation))
+
+
+@cache
+def schema_called(name: str) -> dict[str, Any]:
+    """Return the JSON Schema of this name."""
+    schema: dict[str, Any] = json.loads((_FOLDER / f"{name}.json").read_text("utf-8"))
     return schema
 
 
@@ -117,7 +128,7 @@ def _missing_key(error: ValidationError, path: YamlPath, checked: _Checked) -> I
 
 
 def _wrong_type(error: ValidationError, path: YamlPath, checked: _Checked) -> Iterator[Diagnostic]:
-    wanted = _wanted(error.validator_value)
+    wanted = _wanted(cast("str | list[str]", error.validator_value))
     message = f"{_name(path)} must be {wanted}, not {_described(error.instance)}"
     place, hint, severity = checked.document.place(path), None, Severity.ERROR
     if wanted.startswith("a text") and isinstance(error.instance, bool | int | float):

@@ -134,9 +134,9 @@ class _Reader:
             file=self.path,
             roots=tuple(self.path.parent / root for root in _texts(content, "roots")),
             generation=self._generation(content.get("generation")),
-            label=content.get("label", Settings.label),
-            minimum_tests=content.get("minimum_tests", Settings.minimum_tests),
-            minimum_benign_tests=content.get("minimum_benign_tests", Settings.minimum_benign_tests),
+            label=content.get("label", _DEFAULTS.label),
+            minimum_tests=content.get("minimum_tests", _DEFAULTS.minimum_tests),
+            minimum_benign_tests=content.get("minimum_benign_tests", _DEFAULTS.minimum_benign_tests),
             macros=tuple(_definition(self.path, key, value) for key, value in definitions.items()),
             macro_names=frozenset(name.partition("(")[0].strip() for name in _texts(external, "macros")),
             lookups=frozenset(_texts(external, "lookups")),
@@ -215,6 +215,7 @@ class _Reader:
         return SourceText(str(self.path), self.text).place(Span(at, at + len(written)))
 
 
+_DEFAULTS = Settings()
 _TYPES = {str: "a text", int: "a whole number", list: "a list of texts", dict: "a table"}
 
 

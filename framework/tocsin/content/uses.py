@@ -20,9 +20,11 @@ from tocsin.content.model import (
     Macro,
     Playbook,
     Reference,
+    slug_of,
 )
 from tocsin.content.root import ContentRoot
 from tocsin.source import SourceText
+from tocsin.spl.macros import macro_calls
 from tocsin.spl.references import ReferenceKind
 
 __all__ = ["Use", "uses_of"]
@@ -56,11 +58,13 @@ class Use:
         return cls(Kind(kind) if kind else None, name, how)
 
     def path_in(self, root: ContentRoot) -> PurePosixPath | None:
-        """Return the file of the object that is referred to, None when there is none."""
+        """Return the file of the object that is referred to, be it readable or not; None when there is none."""
         if self.kind is Kind.DATASET:
             manifest = root.manifests.get(PurePosixPath(self.name))
             return manifest.path if manifest else None
-        return root.paths_by_name(self.kind).get(self.name) if self.kind else None
+        if self.kind is None:
+            return None
+        return root.paths_by_name(self.kind).get(self.name) or root.unreadable(self.kind).get(slug_of(self.name))
 
 
 def uses_of(found: ContentObject, context: RuleContext) -> tuple[Use, ...]:
@@ -79,8 +83,8 @@ def _of_search(found: ContentObject, context: RuleContext) -> Iterator[Use]:
 
 
 def _in_search(search: Search, context: RuleContext) -> Iterator[Use]:
-    for macro in search.parsed.macros:
-        yield Use(Kind.MACRO, macro.name, "calls")
+    for name in [*(name for name, _, _ in macro_calls(search.source)), *(use.name for use in search.parsed.macros)]:
+        yield Use(Kind.MACRO, name, "calls")
     for reference in search.analysis.references:
         if reference.kind in _SEARCH_USES:
             kind, how = _SEARCH_USES[reference.kind]

@@ -204,7 +204,7 @@ class _Reader:
     def _scalar(self, event: Any) -> None:
         span = Span(event.start_mark.index, event.end_mark.index)
         if self._awaits_key():
-            self._take_key(event.value, span)
+            self._take_key(event, span)
             return
         path = self._next_path()
         value = self._value_of(event)
@@ -214,9 +214,9 @@ class _Reader:
             self._anchors[event.anchor] = _Anchored(value, path, slice(len(self._order) - 1, len(self._order)))
         self._put(value)
 
-    def _take_key(self, key: str, span: Span) -> None:
-        mapping = self._stack[-1]
-        if key == "<<":
+    def _take_key(self, event: Any, span: Span) -> None:
+        mapping, key = self._stack[-1], event.value
+        if key == "<<" and not event.style:
             self._refuse_span("DET408", "merge keys (`<<`) are not read", span, "write the values out")
         if (*mapping.path, key) in self._nodes:
             first = self._nodes[(*mapping.path, key)].key or span

@@ -21,6 +21,7 @@ from tocsin.spl.reading import fields_read
 from tocsin.spl.trees.aggregation import Aggregation
 
 __all__ = [
+    "Aggregating",
     "Group",
     "Grouping",
     "Keys",
@@ -28,7 +29,6 @@ __all__ = [
     "check_aggregations",
     "expand_wildcards",
     "fields_aggregated",
-    "grouped",
     "has_wildcards",
     "key_reader",
     "measures",
@@ -314,33 +314,32 @@ class Grouping:
         }
 
 
-def grouped(
-    stream: Stream,
-    aggregations: Sequence[Aggregation],
-    by: Sequence[str],
-    context: Context,
-    *,
-    command: str,
-    allnum: bool = False,
-    distinct: bool = False,
-) -> Stream:
-    """Return one row for each group of a stream's rows."""
-    rows = stream.rows
-    if has_wildcards(aggregations):
-        rows = list(rows)
-        fields = dict.fromkeys(name for row in rows for name in row)
-        aggregations = expand_wildcards(aggregations, fields, by, context)
-    ready = measures(aggregations, context, command)
-    grouping = Grouping(ready, by, allnum=allnum, distinct=distinct)
-    columns = (*by, *(measure.column for measure in ready))
-    return Stream(_filled(rows, grouping, context, command), tuple(dict.fromkeys(columns)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregating:
+    """Aggregations by groups, as a command asks for them."""
 
+    command: str
+    aggregations: Sequence[Aggregation]
+    by: Sequence[str]
+    allnum: bool = False
+    distinct: bool = False
 
-def _filled(rows: Iterable[Row], grouping: Grouping, context: Context, command: str) -> Iterator[Row]:
-    add = grouping.add
-    for row in rows:
-        add(row)
-    for column in sorted(grouping.truncated()):
-        limit = context.limits.list_values
-        context.say(f"'{command}' command: limit of {limit} values of '{column}' reached; the rest is left out.")
-    yield from grouping.rows()
+    def apply(self, stream: Stream, context: Context) -> Stream:
+        """Return one row for each group of a stream's rows."""
+        rows, aggregations = stream.rows, self.aggregations
+        if has_wildcards(aggregations):
+            rows = list(rows)
+            aggregations = expand_wildcards(aggregations, (name for row in rows for name in row), self.by, context)
+        ready = measures(aggregations, context, self.command)
+        grouping = Grouping(ready, self.by, allnum=self.allnum, distinct=self.distinct)
+        columns = (*self.by, *(measure.column for measure in ready))
+        return Stream(self._filled(rows, grouping, context), tuple(dict.fromkeys(columns)))
+
+    def _filled(self, rows: Iterable[Row], grouping: Grouping, context: Context) -> Iterator[Row]:
+        add = grouping.add
+        for row in rows:
+            add(row)
+        for column in sorted(grouping.truncated()):
+            limit = context.limits.list_values
+            context.say(f"'{self.command}' command: limit of {limit} values of '{column}' reached.")
+        yield from grouping.rows()

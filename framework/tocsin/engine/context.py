@@ -21,6 +21,7 @@ from tocsin.spl.trees import Expression, Predicate, Subsearch
 from tocsin.spl.trees.node import Node
 
 if TYPE_CHECKING:
+    from tocsin.engine.trace import Trace
     from tocsin.knowledge.base import KnowledgeBase
 
 __all__ = ["Context"]
@@ -38,6 +39,7 @@ class Context:
     limits: Limits = field(default_factory=Limits)
     messages: list[Message] = field(default_factory=list)
     depth: int = 0
+    trace: Trace | None = None
 
     def say(self, text: str, severity: Severity = Severity.WARNING) -> None:
         """Add a message to the results, once."""

@@ -12,21 +12,21 @@ from typing import TypeAlias
 
 from tocsin.diagnostics import nearest
 from tocsin.engine.command import Command, Context, Kind, Rows, Stream
-from tocsin.engine.commands.search import Search
+from tocsin.engine.dataset_search import calculation_text, constraint_of, dataset_search, needed_calculations
 from tocsin.engine.running import run_pipeline
 from tocsin.engine.written import parse_written, run_context
 from tocsin.expressions.values import Row, multivalue
-from tocsin.knowledge.datamodels import INHERITED, Calculation, DataModel, ModelDataset
+from tocsin.knowledge.datamodels import INHERITED, DataModel, ModelDataset
 from tocsin.source import SourceText
 from tocsin.spl.fieldset import EVERYTHING, FieldSet
-from tocsin.spl.lexical import quote, quote_field
+from tocsin.spl.lexical import quote_field
 from tocsin.spl.pipeline import Pipeline
 from tocsin.spl.reading import fields_read
 from tocsin.spl.trees import Predicate
 from tocsin.spl.trees.clause import DatasetName
 from tocsin.spl.trees.node import Node
 
-__all__ = ["dataset_rows", "dataset_search", "find_dataset", "find_model", "model_rows", "saved_search"]
+__all__ = ["dataset_rows", "find_dataset", "find_model", "model_rows", "saved_search"]
 
 
 def dataset_rows(source: DatasetName, context: Context) -> Stream:
@@ -87,33 +87,6 @@ def find_dataset(
 def _suggestion(name: str, known: Iterable[str]) -> str | None:
     close = nearest(name, known)
     return f"did you mean '{close}'?" if close else None
-
-
-def dataset_search(dataset: ModelDataset) -> str:
-    """Return the search that finds the events of a dataset and computes its fields."""
-    root = dataset.lineage[0]
-    parts = [root.base_search or root.constraint or "search *"]
-    for each in dataset.lineage:
-        if each is not root and each.constraint:
-            parts.append(f"search {each.constraint}")
-        parts += [f"search {quote_field(field.name)}=*" for field in each.fields if field.required]
-        parts += [text for calculation in each.calculations if (text := _calculation(calculation))]
-    return " | ".join(parts)
-
-
-def _calculation(calculation: Calculation) -> str:
-    """Return the command that computes a field."""
-    match calculation.kind:
-        case "eval":
-            return f"eval {quote(calculation.outputs[0])}={calculation.expression}" if calculation.outputs else ""
-        case "rex":
-            return f"rex field={quote_field(calculation.input)} {quote(calculation.expression)}"
-        case "lookup":
-            keys = ", ".join(f"{quote_field(c)} AS {quote_field(f)}" for f, c in calculation.lookup_inputs)
-            made = ", ".join(f"{quote_field(c)} AS {quote_field(f)}" for c, f in calculation.lookup_outputs)
-            return f"lookup {quote_field(calculation.lookup)} {keys} OUTPUT {made}"
-        case _:
-            return f"iplocation {quote_field(calculation.input)}"
 
 
 Member: TypeAlias = tuple[ModelDataset, Predicate]
@@ -180,11 +153,10 @@ def model_rows(
 
     With `wanted`, only these fields are computed, those of datasets below among them.
     """
-    parsed = parse_written(SourceText(f"data model {model.name}", dataset_search(dataset)), context)
     sources = _all_sources(dataset, qualified) if wanted is None else _wanted_sources(model, dataset, wanted)
     owners = {source.owner.path for source in sources} - {each.path for each in dataset.lineage}
     has_nodename = wanted is not None and "nodename" in wanted
-    members = tuple((child, _constraint(child, context)) for child in model.below(dataset))
+    members = tuple((child, constraint_of(child, context)) for child in model.below(dataset))
     command = _Named(
         dataset=dataset,
         sources=sources,
@@ -192,7 +164,11 @@ def model_rows(
         flags=_flags(members, qualified) if wanted is None else (),
         has_nodename=has_nodename,
     )
-    stages = (*parsed.pipeline.stages, *_computed_below(model, dataset, owners, context), command)
+    below = _computed_below(model, dataset, owners, context)
+    needed = None if wanted is None or below else needed_calculations(dataset, command.needs(FieldSet()), context)
+    text = SourceText(f"data model {model.name}", dataset_search(dataset, needed))
+    parsed = parse_written(text, context)
+    stages = (*parsed.pipeline.stages, *below, command)
     after = EVERYTHING if wanted is None else FieldSet.of(*wanted)
     return run_pipeline(Pipeline(stages=stages), run_context(parsed, context), after=after)
 
@@ -216,14 +192,6 @@ def _wanted_sources(model: DataModel, dataset: ModelDataset, wanted: Iterable[st
     return tuple(found)
 
 
-def _constraint(dataset: ModelDataset, context: Context) -> Predicate:
-    """Return what tells the events of a dataset from the others of its parent."""
-    parsed = parse_written(SourceText(f"dataset {dataset.path}", dataset.constraint or "search *"), context)
-    stage = parsed.pipeline.stages[0]
-    assert isinstance(stage, Search)
-    return stage.predicate
-
-
 def _flags(members: Iterable[Member], qualified: bool) -> tuple[tuple[str, str], ...]:
     flags = []
     for dataset, _ in members:
@@ -236,7 +204,7 @@ def _computed_below(model: DataModel, dataset: ModelDataset, owners: set[str], c
     """Return the commands that compute the fields of datasets below."""
     stages: list[Node] = []
     for child in model.below(dataset):
-        text = " | ".join(filter(None, map(_calculation, child.calculations)))
+        text = " | ".join(filter(None, map(calculation_text, child.calculations)))
         if child.path in owners and text:
             stages += parse_written(SourceText(f"dataset {child.path}", f"| {text}"), context).pipeline.stages
     return stages

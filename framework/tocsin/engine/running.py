@@ -13,7 +13,7 @@ from tocsin.spl.fieldset import EVERYTHING, FieldSet
 from tocsin.spl.pipeline import Pipeline
 from tocsin.spl.trees.node import Node
 
-__all__ = ["check_stage", "run_pipeline"]
+__all__ = ["check_stage", "run_pipeline", "through"]
 
 
 def run_pipeline(
@@ -26,7 +26,8 @@ def run_pipeline(
     plan = make_plan(stages, after)
     if plan.scan is None:
         return _through(stages, Stream(iter(())), context)
-    stream = _through(plan.mapped, Stream(context.events.scan(plan.scan, context.test)), context)
+    scan = plan.scan if context.trace is None else context.trace.whole(plan.scan)
+    stream = _through(plan.mapped, Stream(context.events.scan(scan, context.test)), context)
     if plan.ordered and not context.events.newest_first:
         stream = Stream(newest_first(stream.rows), stream.columns)
     return _through(plan.reduced, stream, context)
@@ -34,8 +35,13 @@ def run_pipeline(
 
 def _through(stages: Iterable[Command], stream: Stream, context: Context) -> Stream:
     for stage in stages:
-        stream = stage.apply(stream, context)
+        stream = through(stage, stream, context)
     return stream
+
+
+def through(stage: Command, stream: Stream, context: Context) -> Stream:
+    """Return the stream behind a stage; that of a traced search is watched."""
+    return stage.apply(stream, context) if context.trace is None else context.trace.watch(stage, stream, context)
 
 
 def _runnable(stage: Node, number: int, context: Context) -> Command:

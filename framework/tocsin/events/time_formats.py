@@ -35,7 +35,7 @@ _FRAGMENTS = {
     "p": r"(?P<half>[AaPp]\.?[Mm]\.?)",
     "M": r"(?P<minute>\d{1,2})",
     "S": r"(?P<second>\d{1,2})",
-    "s": r"(?P<epoch>\d+)",
+    "s": r"(?P<epoch>\d{10}(?=(?:\d{3}){1,3}(?!\d))|\d+)",  # seconds, right in front of their thousandths (%s%3N) too
     "z": r"(?P<offset>Z|[+-]\d{2}:?\d{2}|[+-]\d{2}|(?=[A-Z])(?P<offset_name>[A-Z]{3,5}))",
     "Z": r"(?P<zone_name>[A-Za-z][A-Za-z_/+-]*)",
     "f": r"(?P<fraction>\d{1,9})",

@@ -3,7 +3,7 @@
 from tocsin.matrix.case import Case, CaseDataset
 from tocsin.matrix.matrix import FAILING, DetectionRow, ExitStatus, Matrix
 from tocsin.matrix.stage import Stage
-from tocsin.matrix.verdict import DatasetDigest, Status, Verdict
+from tocsin.matrix.verdict import DatasetDigest, RenderedFinding, StageRows, Status, Verdict
 
 __all__ = [
     "FAILING",
@@ -13,7 +13,9 @@ __all__ = [
     "DetectionRow",
     "ExitStatus",
     "Matrix",
+    "RenderedFinding",
     "Stage",
+    "StageRows",
     "Status",
     "Verdict",
 ]

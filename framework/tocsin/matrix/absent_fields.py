@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from tocsin.diagnostics import Diagnostic, Severity, nearest
 from tocsin.engine.command import Command
 from tocsin.engine.commands import GRAMMAR
-from tocsin.engine.running import needed_fields
+from tocsin.engine.plan import needed_fields
 from tocsin.events.dataset import Dataset
 from tocsin.matrix.bench import Bench
 from tocsin.source import Place, SourceText, Span

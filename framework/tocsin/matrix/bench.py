@@ -4,63 +4,136 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from tocsin.api import Session
 from tocsin.content.model import AttackData
 from tocsin.content.model import Lookup as ContentLookup
 from tocsin.content.root import ContentRoot
-from tocsin.diagnostics import Diagnostic
-from tocsin.errors import KnowledgeError
+from tocsin.diagnostics import Diagnostic, Severity
+from tocsin.errors import DatasetError, KnowledgeError
 from tocsin.events.dataset import Dataset
 from tocsin.expressions.values import Row
+from tocsin.knowledge.base import KnowledgeBase
 from tocsin.knowledge.lookups import DEFAULT_MAX_MATCHES, Lookup, read_lookup
-from tocsin.source import SourceText
-from tocsin.spl.macros import MacroTable, expand
+from tocsin.matrix.mirror import Digest, Mirror, is_pointer, sha256_of
+from tocsin.source import Place, SourceText
+from tocsin.spl.macros import MacroTable, MacroUse, expand
 
-__all__ = ["Bench", "Search"]
+__all__ = ["Bench", "Search", "Surroundings", "Unavailable"]
 
 
 class Search(Protocol):
-    """The engine, as the matrix calls it: `tocsin.search`."""
+    """The engine, as the matrix calls it: `tocsin.api.run_search`."""
 
     def __call__(
         self,
         spl: str | SourceText,
+        session: Session,
         *,
+        events: Iterable[Mapping[str, object]] = ...,
         datasets: Sequence[Dataset] = ...,
-        macros: MacroTable | Mapping[str, str] = ...,
         lookups: Mapping[str, Lookup] = ...,
+        macros: MacroTable | Mapping[str, str] = ...,
+        apps: Sequence[Path] = ...,
+        now: float | None = ...,
     ) -> Iterable[Row]:
         """Run a search over all time."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the searches of one test run in: its events, its clock, and the lookups that it stands in for."""
+
+    datasets: tuple[Dataset, ...] = ()
+    events: tuple[Mapping[str, object], ...] = ()
+    lookups: Mapping[str, Lookup] = field(default_factory=dict)
+    now: float | None = None
+
+
+class Unavailable(DatasetError):
+    """A remote log that is not on this machine."""
+
+
 @dataclass(frozen=True)
 class Bench:
-    """A content root made ready to run searches in."""
+    """A content root made ready to run searches in; `digest` may remember the digests of files."""
 
     root: ContentRoot
     engine: Search
+    mirror: Mirror = Mirror()
+    digest: Digest = sha256_of
     _tables: dict[str, Lookup] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def knowledge(self) -> KnowledgeBase:
+        """The knowledge objects that apply to events."""
+        return KnowledgeBase.load(self.root.settings.apps)
+
+    def macros_of(self, spl: SourceText) -> tuple[MacroUse, ...]:
+        """Return the macros that a search calls, directly or not."""
+        return expand(spl, self.root.macro_table).uses
+
+    def lookups_of(self, spl: SourceText) -> list[ContentLookup]:
+        """Return the lookups of the content root that a search names."""
+        text = expand(spl, self.root.macro_table).source.text.casefold()
+        return [self.root.lookups[name] for name in self.root.lookups if name.casefold() in text]
 
     def lookups(self, spl: SourceText) -> dict[str, Lookup]:
         """Return the content root's lookup tables that a search names; no other is read."""
-        text = expand(spl, self.root.macro_table).source.text.casefold()
-        named = (lookup for name, lookup in self.root.lookups.items() if name.casefold() in text)
+        named = self.lookups_of(spl)
         return {lookup.name: self._table(lookup) for lookup in named if lookup.data or lookup.lookup_type == "kvstore"}
 
-    def search(self, spl: SourceText, datasets: Sequence[Dataset]) -> Iterable[Row]:
+    def search(self, spl: SourceText, around: Surroundings, session: Session | None = None) -> Iterable[Row]:
         """Run a search with the content root's macros and lookups over all time: logs are older than any window."""
-        return self.engine(spl, datasets=datasets, macros=self.root.macro_table, lookups=self.lookups(spl))
+        return self.engine(
+            spl,
+            session or Session(),
+            datasets=around.datasets,
+            events=around.events,
+            macros=self.root.macro_table,
+            lookups={**self.lookups(spl), **around.lookups},
+            apps=self.root.settings.apps,
+            now=around.now,
+        )
+
+    def path(self, data: AttackData) -> Path:
+        """Return where the log of a test is; raise DatasetError when it is missing, or not what is said of it."""
+        path = self._remote(data) if data.is_remote else self.root.dataset_path(data)
+        if data.sha256 and self.digest(path) != data.sha256.lower():
+            message = f"the dataset `{data.data}` is not the log that the test wants: its sha256 differs"
+            hint = f"restore the log, or write {self.digest(path)} if the change is meant"
+            raise DatasetError.of(Diagnostic("DAT605", message, data.place, hint))
+        return path
 
     def dataset(self, data: AttackData) -> Dataset:
-        """Return the log of a test; raise DatasetError when it is missing or not what its manifest says."""
-        path = self.root.dataset_path(data)
-        return Dataset(path, source=data.source, sourcetype=data.sourcetype, host=data.host, index=data.index)
+        """Return the log of a test; raise DatasetError when it is missing, or not what is said of it."""
+        return Dataset(self.path(data), source=data.source, sourcetype=data.sourcetype, host=data.host, index=data.index)
 
-    def digest(self, data: AttackData) -> str:
-        """Return the sha256 that the manifest of a log states."""
-        manifest = self.root.datasets.manifest_of(data)
-        return manifest.sha256 if manifest else ""
+    def shape_of(self, name: str) -> Lookup | None:
+        """Return the table of a lookup, which says by which rules its rows are found; None where there is none."""
+        lookup = self.root.lookups.get(name)
+        return self._table(lookup) if lookup and (lookup.data or lookup.lookup_type == "kvstore") else None
+
+    def table(self, path: PurePosixPath, place: Place) -> Lookup:
+        """Return the rows of a CSV file below the content root."""
+        file = self.root.path / path
+        if not file.is_file() or not file.resolve().is_relative_to(self.root.path.resolve()):
+            hint = "paths count from the content root"
+            raise KnowledgeError.of(Diagnostic("KNO321", f"there is no table `{path}`", place, hint))
+        return read_lookup(file)
+
+    def _remote(self, data: AttackData) -> Path:
+        found = self.mirror.find(data.data)
+        if found is None:
+            hint = "name a folder with a copy of it by --mirror"
+            raise _unavailable(f"the dataset `{data.data}` is not on this machine", data.place, hint)
+        if is_pointer(found):
+            message = f"`{found}` is a Git LFS pointer, not the log itself"
+            raise _unavailable(message, data.place, "run `git lfs pull` there")
+        return found
 
     def _table(self, lookup: ContentLookup) -> Lookup:
         """Read a lookup table once; a key-value store begins empty, as in a fresh Splunk."""
@@ -81,3 +154,8 @@ class Bench:
             max_matches=lookup.max_matches or DEFAULT_MAX_MATCHES,
             default_match=lookup.default_match,
         )
+
+
+def _unavailable(message: str, place: Place, hint: str) -> Unavailable:
+    diagnostic = Diagnostic("DAT601", message, place, hint, Severity.INFO)
+    return Unavailable("dataset not available", diagnostic)

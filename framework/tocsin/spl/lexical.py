@@ -33,6 +33,7 @@ _COMMENT_OR_QUOTED = re.compile(r'\\.|"(?:[^"\\]|\\.)*"|```.*?(?:```|\Z)', re.S)
 _ESCAPE = re.compile(r'\\(["\\])')
 _NAME_ESCAPE = re.compile(r"\\([\"'\\])")
 _VALUE_ESCAPE = re.compile(r"\\(.)", re.S)
+_ESCAPED_STAR = re.compile(r"(?<!\\)((?:\\\\)+)\\\*")
 _PLAIN_VALUE = re.compile(r"(?:[\w*./:@$%#{}+~^;&?-]|\\\\(?=\w))+")
 _PLAIN_FIELD = re.compile(r"[\w*.{}@$:#/-]+")
 _PLAIN_TEXT = re.compile(r"[\w*.{}@$:#/%+-]+")
@@ -63,8 +64,11 @@ def unescape_name(text: str) -> str:
 
 
 def unescape_value(text: str) -> str:
-    """Resolve the escapes of a search value; a backslash before a letter, a digit or `*` stays."""
-    return _VALUE_ESCAPE.sub(_escaped_value, text) if "\\" in text else text
+    """Resolve the escapes of a search value; a backslash before a letter, a digit or `*` stays.
+
+    Behind escaped backslashes one more belongs to the `*` and goes: `\\\\\\*` is a backslash and a wildcard.
+    """
+    return _VALUE_ESCAPE.sub(_escaped_value, _ESCAPED_STAR.sub(r"\1*", text)) if "\\" in text else text
 
 
 def _escaped_value(found: re.Match[str]) -> str:

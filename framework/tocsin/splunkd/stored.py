@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tocsin.engine.plan import Scan
-from tocsin.engine.sources import CompileTest, holds_literals
+from tocsin.engine.sources import CompileTest
 from tocsin.expressions.values import Row
 from tocsin.expressions.wildcards import compile_wildcard
 from tocsin.knowledge.base import KnowledgeBase
@@ -76,13 +76,13 @@ class StoredEvents:
     def scan(self, scan: Scan, compile_test: CompileTest) -> Iterator[Row]:
         """Yield the events of the indexes that the search names, those that cannot match left out early."""
         wanted = scan.fields.names if scan.fields.closed else None
-        holds = holds_literals(scan.literals())
+        literals = [tuple(group) for group in scan.literals()]
         known = fields_read(scan.predicate).names if scan.predicate and fields_read(scan.predicate).closed else None
         test = compile_test(scan.predicate) if scan.predicate and known else None
         for name in self._searched(scan.predicate):
             for block, event in self.indexes.read(name, self.earliest, self.latest):
                 self.scanned.step()
-                if holds is not None and not holds(event.raw.text):
+                if literals and not _holds(event.raw.text.lower(), literals):
                     continue
                 if test is None or test(self._row(block, event, known)):
                     yield self._row(block, event, wanted)
@@ -107,6 +107,11 @@ class StoredEvents:
             return lambda name: not name.startswith("_")
         tests = [_wildcard(pattern) for pattern in self.default]
         return index_test(predicate) or (lambda name: any(test(name) for test in tests))
+
+
+def _holds(text: str, literals: Sequence[Sequence[str]]) -> bool:
+    """Whether a text has one of each group of literals."""
+    return all(any(literal in text for literal in group) for group in literals)
 
 
 def index_test(predicate: Predicate) -> Callable[[str], bool] | None:

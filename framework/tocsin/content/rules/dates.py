@@ -35,15 +35,17 @@ class Dates(Rule):
     def check(self, found: ContentObject, context: RuleContext) -> Iterator[Diagnostic]:
         """Check each date by itself, then their order; what does not look like a date is left to the schema."""
         days = {}
-        for key, text in (("creation_date", found.created), ("modification_date", found.modified)):
+        for key in ("creation_date", "modification_date", "date"):
+            text = found.document.text((key,))
             day = _day(text)
             if day:
                 days[key] = day
-                if context.today and day > context.today:
+                if context.is_future(day):
                     yield self.at(found.place(key), f"`{key}` lies in the future", f"today is {context.today}")
             elif _looks_like_a_date(text):
                 yield self.at(found.place(key), f"`{text}` is no day of the calendar")
-        if len(days) == 2 and days["modification_date"] < days["creation_date"]:
+        changed, created = days.get("modification_date"), days.get("creation_date")
+        if changed and created and changed < created:
             message = f"the content was changed before it was written ({found.created})"
             yield self.at(found.place("modification_date"), message)
 

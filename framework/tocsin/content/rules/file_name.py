@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from tocsin.content.model import ContentObject, DatasetManifest, slug_of
+from tocsin.content.model import ContentObject, DatasetManifest, Investigation, Playbook, RemovedContent, slug_of
 from tocsin.content.rule import Rule, RuleContext
 from tocsin.diagnostics import Diagnostic
 
@@ -14,6 +14,8 @@ __all__ = ["FileName"]
 
 class FileName(Rule):
     """The name of a file is not the name of the object in it, in lower case with underscores.
+
+    Playbooks keep their capitals; investigations and removed content are left alone.
 
     **Why it matters**: the filter macro, links and other tools derive the one from the other.
 
@@ -34,6 +36,7 @@ class FileName(Rule):
     def check(self, found: ContentObject, context: RuleContext) -> Iterator[Diagnostic]:
         """Compare file and name; a dataset's manifest is named after its log instead."""
         wanted = f"{slug_of(found.name)}.yml"
-        if not isinstance(found, DatasetManifest) and found.path.name != wanted:
+        actual = found.path.name.lower() if isinstance(found, Playbook) else found.path.name
+        if not isinstance(found, DatasetManifest | Investigation | RemovedContent) and actual != wanted:
             message = f"the name `{found.name}` does not belong in the file `{found.path.name}`"
             yield self.at(found.place("name"), message, f"rename the file to `{wanted}`, or correct the name")

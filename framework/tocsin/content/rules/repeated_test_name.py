@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from tocsin.content.model import Detection
+from tocsin.content.model import Detection, Generation
 from tocsin.content.rule import DetectionRule, RuleContext
-from tocsin.diagnostics import Diagnostic, Related
+from tocsin.diagnostics import Diagnostic, Related, Severity
 
 __all__ = ["RepeatedTestName"]
 
 
 class RepeatedTestName(DetectionRule):
-    """Two tests of a detection have the same name.
+    """Two tests of a detection have the same name; before v6 this was allowed, and is a warning.
 
     **Why it matters**: a verdict is known by the name of its test; of two alike nobody can tell which one failed.
 
@@ -41,4 +41,6 @@ class RepeatedTestName(DetectionRule):
             if test.name and first != index:
                 related = [Related("it is first used here", detection.place("tests", first, "name"))]
                 place = detection.place("tests", index, "name")
-                yield self.at(place, f"another test is called `{test.name}`", "choose another name", related)
+                severity = Severity.ERROR if detection.generation is Generation.V6 else Severity.WARNING
+                message = f"another test is called `{test.name}`"
+                yield self.at(place, message, "choose another name", related, severity)

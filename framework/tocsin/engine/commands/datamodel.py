@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Stream, option, positional
-from tocsin.engine.datasets import dataset_search, find_dataset, find_model, model_rows
+from tocsin.engine.dataset_search import dataset_search
+from tocsin.engine.datasets import find_dataset, find_model, model_rows
 from tocsin.expressions.values import Row
 from tocsin.knowledge.datamodels import DataModel, ModelDataset
 from tocsin.spl.fieldset import NOTHING, FieldSet

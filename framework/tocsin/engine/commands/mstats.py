@@ -6,7 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from tocsin.engine.aggregation import check_aggregations, expand_wildcards, fields_aggregated, grouped, has_wildcards
+from tocsin.engine.aggregation import (
+    Aggregating,
+    check_aggregations,
+    expand_wildcards,
+    fields_aggregated,
+    has_wildcards,
+)
 from tocsin.engine.command import Command, Context, Kind, Stream, after, option, positional
 from tocsin.engine.commands.bin import Bin
 from tocsin.engine.commands.fillnull import Fillnull
@@ -74,7 +80,8 @@ class Mstats(Command):
             command.check(context)
             results = command.apply(results, context)
         aggregations = tuple(self._of_fields(rows, context))
-        return grouped(results, aggregations, self.groups, context, command=self.name)
+        aggregating = Aggregating(command=self.name, aggregations=aggregations, by=self.groups)
+        return aggregating.apply(results, context)
 
     def _commands(self) -> Iterator[Command]:
         """Yield the commands that the measurements go through."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tocsin.engine.aggregation import check_aggregations, fields_aggregated, grouped
+from tocsin.engine.aggregation import Aggregating, check_aggregations, fields_aggregated
 from tocsin.engine.command import Command, Context, Kind, Stream, after, option, positional
 from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import AGGREGATIONS, BOOLEAN, FIELDS, INTEGER, TEXT
 from tocsin.spl.trees.aggregation import Aggregation
 
@@ -33,15 +34,22 @@ class Stats(Command):
 
     def apply(self, stream: Stream, context: Context) -> Stream:
         """Return one row for each group."""
-        return grouped(
-            stream,
-            self.aggregations,
-            self.by,
-            context,
+        aggregating = Aggregating(
             command=self.name,
+            aggregations=self.aggregations,
+            by=self.by,
             allnum=self.allnum,
             distinct=self.dedup_splitvals,
         )
+        return aggregating.apply(stream, context)
+
+    def writes(self) -> FieldSet:
+        """Return the columns."""
+        return FieldSet.of(*self.by, *(a.column for a in self.aggregations))
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the BY fields and the columns."""
+        return OutputFields.closed((*self.by, *(a.column for a in self.aggregations)))
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the BY fields and what the aggregations read."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from tocsin.engine.aggregation import check_aggregations, fields_aggregated, grouped, has_wildcards
+from tocsin.engine.aggregation import Aggregating, check_aggregations, fields_aggregated, has_wildcards
 from tocsin.engine.command import Command, Context, Kind, Stream, after, option, positional
 from tocsin.engine.commands.bin import Bin
 from tocsin.engine.commands.fillnull import Fillnull
@@ -14,7 +14,7 @@ from tocsin.engine.commands.search import Search
 from tocsin.engine.datasets import find_dataset, model_rows
 from tocsin.engine.filters import fields_filtered, without_subsearches
 from tocsin.engine.prestats import handed_on
-from tocsin.engine.running import run_pipeline
+from tocsin.engine.running import run_pipeline, through
 from tocsin.knowledge.datamodels import INHERITED
 from tocsin.spl.fieldset import FieldSet
 from tocsin.spl.outputs import OutputFields
@@ -75,9 +75,10 @@ class Tstats(Command):
         events = self._events(wanted, context)
         for command in self._commands(where, context):
             command.check(context)
-            events = command.apply(events, context)
+            events = through(command, events, context)
         if not self.prestats:
-            return grouped(events, self.aggregations, self.groups, context, command=self.name)
+            aggregating = Aggregating(command=self.name, aggregations=self.aggregations, by=self.groups)
+            return aggregating.apply(events, context)
         events = handed_on(events.rows, FieldSet.of(*wanted))
         return Stream(chain(stream.rows, events.rows)) if self.append else events
 

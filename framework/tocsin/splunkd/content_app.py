@@ -1,0 +1,147 @@
+"""A content root as an app: its macros, lookups and detections in the files that Splunk reads."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tocsin.content.model import Detection, DetectionType, Lookup
+from tocsin.content.root import ContentRoot
+
+__all__ = ["write_content_app"]
+
+_LABEL = re.compile(r"^\s+label:\s*(.+?)\s*$", re.MULTILINE)
+_NOTABLE_TYPES = (DetectionType.TTP, DetectionType.CORRELATION)
+_SEVERITIES = ((80, "critical"), (60, "high"), (40, "medium"), (20, "low"))
+
+
+def write_content_app(root: Path, folder: Path) -> Path:
+    """Write the app of a content root into a folder that need not exist; return the folder."""
+    content = ContentRoot.open(root)
+    default = folder / "default"
+    default.mkdir(parents=True, exist_ok=True)
+    label = _label(root)
+    _write(default / "app.conf", {"ui": {"label": label}, "launcher": {"version": "1.0.0"}})
+    _write(default / "macros.conf", dict(_macros(content)))
+    _write(default / "transforms.conf", dict(_lookups(content, folder / "lookups")))
+    collections = (lookup for lookup in content.lookups.values() if lookup.collection)
+    _write(default / "collections.conf", {lookup.collection: {} for lookup in collections})
+    _write(default / "savedsearches.conf", dict(_searches(content, label)))
+    return folder
+
+
+def _label(root: Path) -> str:
+    """Return the short name that the pack's own settings give it, `ESCU` where they give none."""
+    path = root / "contentctl.yml"
+    found = _LABEL.search(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return found[1].strip("'\"") if found else "ESCU"
+
+
+def _macros(content: ContentRoot) -> Iterator[tuple[str, dict[str, str]]]:
+    for macro in content.macro_table:
+        arity = f"({len(macro.parameters)})" if macro.parameters else ""
+        settings = {"definition": macro.definition.text}
+        if macro.parameters:
+            settings["args"] = ",".join(macro.parameters)
+        yield f"{macro.name}{arity}", settings
+
+
+def _lookups(content: ContentRoot, folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    for lookup in content.lookups.values():
+        settings = _lookup_settings(lookup)
+        if lookup.data is not None and (content.path / str(lookup.data)).is_file():
+            folder.mkdir(exist_ok=True)
+            shutil.copyfile(content.path / str(lookup.data), folder / lookup.data.name)
+            settings["filename"] = lookup.data.name
+        elif lookup.collection:
+            settings |= {"collection": lookup.collection, "external_type": "kvstore"}
+        yield lookup.name, settings
+
+
+def _lookup_settings(lookup: Lookup) -> dict[str, str]:
+    settings = {
+        "case_sensitive_match": str(lookup.case_sensitive_match).lower(),
+        "min_matches": str(lookup.min_matches),
+        "match_type": ", ".join(lookup.match_type),
+        "fields_list": ", ".join(lookup.fields),
+        "max_matches": str(lookup.max_matches or ""),
+        "default_match": lookup.default_match or "",
+    }
+    return {key: value for key, value in settings.items() if value}
+
+
+def _searches(content: ContentRoot, label: str) -> Iterator[tuple[str, dict[str, str]]]:
+    for detection in content.detections:
+        deployment = content.deployment_of(detection)
+        schedule = detection.custom_schedule or (deployment.schedule if deployment else None)
+        settings = {"search": detection.search.text, "description": detection.description, "disabled": "1"}
+        if schedule is not None:
+            settings |= {
+                "cron_schedule": schedule.cron_schedule,
+                "dispatch.earliest_time": schedule.earliest_time,
+                "dispatch.latest_time": schedule.latest_time,
+                "enableSched": "1",
+            }
+        yield f"{label} - {detection.name} - Rule", settings | _actions(detection)
+
+
+def _actions(detection: Detection) -> dict[str, str]:
+    """Return what a detection does with its results: risk and notable events, and how they are annotated."""
+    annotations = {
+        "analytic_story": [story.name for story in detection.stories],
+        "mitre_attack": [technique.name for technique in detection.mitre_attack_ids],
+    }
+    settings = {
+        "action.correlationsearch.enabled": "1",
+        "action.correlationsearch.label": detection.name,
+        "action.correlationsearch.annotations": json.dumps(annotations),
+        "action.risk": "0",
+        "action.notable": "0",
+    }
+    if not detection.risk.creates_event or detection.creates_risk is False:
+        return settings
+    settings |= _risk(detection)
+    if detection.risk.finding is not None or detection.type in _NOTABLE_TYPES:
+        settings |= {
+            "action.notable": "1",
+            "action.notable.param.rule_title": detection.name,
+            "action.notable.param.rule_description": detection.description,
+            "action.notable.param.security_domain": detection.security_domain,
+            "action.notable.param.severity": _severity(detection),
+        }
+    return settings
+
+
+def _risk(detection: Detection) -> dict[str, str]:
+    message = next((text for text, _ in detection.risk.messages), "")
+    objects: list[Mapping[str, object]] = [
+        {"risk_object_field": entity.field, "risk_object_type": entity.type, "risk_score": entity.score or 0}
+        for entity in detection.risk.entities
+    ]
+    objects += [
+        {"threat_object_field": threat.field, "threat_object_type": threat.type}
+        for threat in detection.risk.threat_objects
+    ]
+    return {
+        "action.risk": "1",
+        "action.risk.param._risk": json.dumps(objects),
+        "action.risk.param._risk_message": message,
+        "action.risk.param._risk_score": "0",
+    }
+
+
+def _severity(detection: Detection) -> str:
+    score = max((entity.score or 0 for entity in detection.risk.entities), default=100)
+    return next((name for bound, name in _SEVERITIES if score > bound), "informational")
+
+
+def _write(path: Path, stanzas: Mapping[str, Mapping[str, str]]) -> None:
+    lines = []
+    for name, settings in stanzas.items():
+        lines.append(f"[{name}]")
+        lines += [f"{key} = {value.strip().replace(chr(10), chr(92) + chr(10))}" for key, value in settings.items()]
+        lines.append("")
+    path.write_text("\n".join(lines), encoding="utf-8")
