@@ -23,7 +23,7 @@ from tocsin.knowledge.base import KnowledgeBase
 from tocsin.spl import MacroTable, parse_search
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "spl"))
-from mutation import mutate  # noqa: E402 - shared with the short run of the tests
+from mutation import mutate
 
 
 def texts(root: Path, folder: str) -> list[dict[str, object]]:

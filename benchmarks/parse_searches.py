@@ -15,10 +15,10 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from fuzz_searches import known_macros, texts  # noqa: E402 - a module beside this one
+from fuzz_searches import known_macros, texts
 
-from tocsin.engine.commands import GRAMMAR  # noqa: E402
-from tocsin.spl import parse_search  # noqa: E402
+from tocsin.engine.commands import GRAMMAR
+from tocsin.spl import parse_search
 
 _WORD = re.compile(r'"(?:[^"\\]|\\.)*"|\w+|\S')
 

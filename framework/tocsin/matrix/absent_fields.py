@@ -3,37 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from tocsin.diagnostics import Diagnostic, Severity, nearest
-from tocsin.engine.command import Command
+from tocsin.engine.command import Command, Kind
 from tocsin.engine.commands import GRAMMAR
 from tocsin.engine.plan import needed_fields
-from tocsin.events.dataset import Dataset
-from tocsin.matrix.bench import Bench
+from tocsin.matrix.bench import Bench, Surroundings
 from tocsin.source import Place, SourceText, Span
 from tocsin.spl import parse_search
 from tocsin.spl.fieldset import NOTHING
 
-__all__ = ["absent_fields"]
+__all__ = ["AbsentFields", "absent_fields"]
 
 _WRONG_KIND_OF_LOG = "is the source type of the test's logs the one that gives these fields?"
 _ALL_EVENTS = SourceText("all events", "search *")
 
 
-def absent_fields(search: SourceText, datasets: Sequence[Dataset], bench: Bench) -> Iterator[Diagnostic]:
-    """Yield a warning for each field that the search reads and no event has, at its first place in the search."""
+@dataclass(frozen=True, slots=True)
+class AbsentFields:
+    """The fields that no event has, and what to say of them."""
+
+    names: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def absent_fields(search: SourceText, around: Surroundings, bench: Bench) -> AbsentFields:
+    """Return the fields that a search reads and no event of a test has, a warning at the first place of each."""
     parsed = parse_search(search, GRAMMAR, bench.root.macro_table)
     stages = [stage for stage in parsed.pipeline.stages if isinstance(stage, Command)]
-    present = {field for row in bench.search(_ALL_EVENTS, datasets) for field in row}
+    if stages and stages[0].kind is Kind.GENERATING:
+        return AbsentFields()
+    present = {field for row in bench.search(_ALL_EVENTS, around) for field in row}
     if not present:
-        yield Diagnostic("TST503", "the test's logs hold no events", severity=Severity.WARNING)
-        return
+        problem = Diagnostic("TST503", "the test's logs hold no events", severity=Severity.WARNING)
+        return AbsentFields(diagnostics=(problem,))
     places = {field: _place(field, parsed.source) for field in needed_fields(stages, NOTHING).names - present}
-    absent = sorted(places, key=lambda field: places[field].span)
     public = [field for field in present if not field.startswith("_")]
+    return AbsentFields(tuple(places), tuple(_warnings(places, public)))
+
+
+def _warnings(places: Mapping[str, Place], public: Sequence[str]) -> Iterator[Diagnostic]:
     unlike = []
-    for field in absent:
+    for field in sorted(places, key=lambda field: places[field].span):
         if close := nearest(field, public):
             yield _absent([field], places[field], f"did you mean `{close}`?")
         else:

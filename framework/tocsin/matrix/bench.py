@@ -110,7 +110,9 @@ class Bench:
 
     def dataset(self, data: AttackData) -> Dataset:
         """Return the log of a test; raise DatasetError when it is missing, or not what is said of it."""
-        return Dataset(self.path(data), source=data.source, sourcetype=data.sourcetype, host=data.host, index=data.index)
+        return Dataset(
+            self.path(data), source=data.source, sourcetype=data.sourcetype, host=data.host, index=data.index
+        )
 
     def shape_of(self, name: str) -> Lookup | None:
         """Return the table of a lookup, which says by which rules its rows are found; None where there is none."""

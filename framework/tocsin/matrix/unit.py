@@ -1,73 +1,129 @@
-"""The unit stage: the search of a detection, executed on the logs of a test."""
+"""The unit stage: the search of a detection, executed on the events of a test."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from tocsin.content.model import Detection, DetectionTest, TestType
-from tocsin.diagnostics import Diagnostic
+from tocsin.api import Session
+from tocsin.content.model import Detection, DetectionTest, GapKind, TestType
+from tocsin.diagnostics import Diagnostic, Severity
+from tocsin.engine.trace import Trace
 from tocsin.errors import DatasetError, KnowledgeError, SearchError, UnsupportedError
 from tocsin.expressions.values import Row
 from tocsin.matrix.absent_fields import absent_fields
-from tocsin.matrix.bench import Bench
-from tocsin.matrix.plan import PlannedCase
+from tocsin.matrix.assertions import check_rows
+from tocsin.matrix.bench import Bench, Surroundings, Unavailable
+from tocsin.matrix.case import Case
+from tocsin.matrix.explanation import Explanation, explain_trace
+from tocsin.matrix.findings import check_findings, render_findings, unfilled
+from tocsin.matrix.fixtures import prepared
 from tocsin.matrix.verdict import DatasetDigest, Status, Verdict
 
-__all__ = ["judge_unit"]
+__all__ = ["experimental_reason", "judge_unit", "trace_test"]
 
 _SAMPLES = 5
 
 
-def judge_unit(planned: PlannedCase, bench: Bench) -> Verdict:
-    """Run the search on the test's logs and hold the number of its rows to what the test wants."""
-    detection, test = planned.detection.object, planned.test
-    if detection is None or test is None:
-        return _stopped(planned, Status.ERROR, "the detection cannot be read", planned.detection.diagnostics)
-    if test.test_type is TestType.EXPERIMENTAL:
-        reason = f"experimental: {test.description}" if test.description else "experimental"
-        return Verdict(case=planned.case, status=Status.SKIP, message=reason)
-    if any(data.is_remote for data in test.attack_data):
-        return Verdict(case=planned.case, status=Status.SKIP, message="dataset not available")
+def judge_unit(case: Case, detection: Detection, test: DetectionTest, bench: Bench) -> Verdict:
+    """Run the search on the test's events and hold its rows to what the test wants."""
+    if reason := experimental_reason(test):
+        return Verdict(case=case, status=Status.SKIP, message=reason)
     try:
-        return _run(planned, detection, test, bench)
+        with prepared(test, bench) as around:
+            return _judged(case, detection, test, around, bench)
     except UnsupportedError as error:
-        return _stopped(planned, Status.UNSUPPORTED, str(error), error.diagnostics)
+        return _stopped(case, Status.UNSUPPORTED, error)
     except SearchError as error:
-        return _stopped(planned, Status.FAIL, str(error), error.diagnostics)
+        return _stopped(case, Status.FAIL, error)
+    except Unavailable as error:
+        return _stopped(case, Status.SKIP, error)
     except (DatasetError, KnowledgeError) as error:
-        return _stopped(planned, Status.ERROR, str(error), error.diagnostics)
+        return _stopped(case, Status.ERROR, error)
 
 
-def _run(planned: PlannedCase, detection: Detection, test: DetectionTest, bench: Bench) -> Verdict:
-    datasets = [bench.dataset(data) for data in test.attack_data]
-    samples, count = _counted(bench.search(detection.search, datasets))
-    failed = not test.expected.is_met_by(count)
-    problems = [_unexpected(test, count)] if failed else []
-    if count < test.expected.minimum:
-        problems += absent_fields(detection.search, datasets, bench)
-    return Verdict(
-        case=planned.case,
-        status=Status.FAIL if failed else Status.PASS,
-        message=problems[0].message if failed else "",
-        row_count=count,
-        rows=samples,
-        digests=tuple(DatasetDigest(data.data, bench.digest(data)) for data in test.attack_data),
-        diagnostics=tuple(problems),
+def experimental_reason(test: DetectionTest) -> str | None:
+    """Return why a test is kept and not run; None for one that is run."""
+    if test.test_type is not TestType.EXPERIMENTAL:
+        return None
+    return f"experimental: {test.description}" if test.description else "experimental"
+
+
+def trace_test(
+    detection: Detection, test: DetectionTest, around: Surroundings, bench: Bench
+) -> tuple[Explanation, list[Row]]:
+    """Run a test again, watching every stage, and explain what became of its rows."""
+    trace = Trace()
+    rows = list(_search(detection, test, around, bench, trace))
+    return explain_trace(trace, bench.knowledge), rows
+
+
+def _judged(case: Case, detection: Detection, test: DetectionTest, around: Surroundings, bench: Bench) -> Verdict:
+    rows = list(_search(detection, test, around, bench))
+    problems = list(_problems(detection, test, rows))
+    remarks = list(unfilled(detection, rows, Severity.WARNING)) if test.findings is None else []
+    verdict = Verdict(
+        case=case,
+        status=Status.FAIL if problems else Status.PASS,
+        message=problems[0].message if problems else "",
+        row_count=len(rows),
+        rows=tuple(rows[:_SAMPLES]),
+        digests=tuple(DatasetDigest(data.data, bench.digest(bench.path(data))) for data in test.attack_data),
+        diagnostics=(*problems, *remarks),
+        findings=tuple(render_findings(detection, rows)[:_SAMPLES]),
     )
+    if test.known_gap is not None:
+        return _with_gap(verdict, test)
+    if problems and len(rows) < max(test.expected.minimum, 1):
+        return _with_evidence(verdict, detection, test, around, bench)
+    return verdict
 
 
-def _counted(rows: Iterable[Row]) -> tuple[tuple[Row, ...], int]:
-    """Return the first rows and how many there are, holding no more than those."""
-    iterator = iter(rows)
-    samples = tuple(islice(iterator, _SAMPLES))
-    return samples, len(samples) + sum(1 for _ in iterator)
+def _search(
+    detection: Detection, test: DetectionTest, around: Surroundings, bench: Bench, trace: Trace | None = None
+) -> Iterator[Row]:
+    """Run the baselines of a test and then the detection, which sees the lookups that they wrote."""
+    session = Session()
+    for run in test.baselines:
+        baseline = bench.root.baselines.get(run.name)
+        if baseline is None:
+            raise SearchError.of(Diagnostic("TST530", f"there is no baseline `{run.name}`", run.place))
+        bench.search(baseline.search, around, session)
+    yield from bench.search(detection.search, around, Session(store=session.store, trace=trace))
 
 
-def _unexpected(test: DetectionTest, count: int) -> Diagnostic:
-    found = "none" if count == 0 else str(count)
-    return Diagnostic("TST501", f"the test wants {test.expected} and the search returned {found}", test.place)
+def _problems(detection: Detection, test: DetectionTest, rows: Sequence[Row]) -> Iterator[Diagnostic]:
+    if not test.expected.is_met_by(len(rows)):
+        found = "none" if not rows else str(len(rows))
+        message = f"the test wants {test.expected} and the search returned {found}"
+        yield Diagnostic("TST501", message, test.place)
+    yield from check_rows(test, rows)
+    if test.findings is not None:
+        yield from unfilled(detection, rows, Severity.ERROR)
+        yield from check_findings(test, detection, rows)
 
 
-def _stopped(planned: PlannedCase, status: Status, message: str, diagnostics: Sequence[Diagnostic]) -> Verdict:
-    return Verdict(case=planned.case, status=status, message=message, diagnostics=tuple(diagnostics))
+def _with_gap(verdict: Verdict, test: DetectionTest) -> Verdict:
+    """Turn a verdict round: a known gap that is still there is skipped with its reason, a closed one fails."""
+    gap = test.known_gap
+    assert gap is not None
+    if verdict.status is Status.FAIL:
+        return replace(verdict, status=Status.SKIP, message=f"{gap.kind.title}: {gap.reason}", diagnostics=())
+    does = "finds this now" if gap.kind is GapKind.FALSE_NEGATIVE else "does not find this any more"
+    problem = Diagnostic("TST531", f"the {gap.kind.title} is no more: the search {does}", gap.place, "take the key out")
+    return replace(verdict, status=Status.FAIL, message=problem.message, diagnostics=(problem, *verdict.diagnostics))
+
+
+def _with_evidence(
+    verdict: Verdict, detection: Detection, test: DetectionTest, around: Surroundings, bench: Bench
+) -> Verdict:
+    """Add why too few rows were found."""
+    explanation, _ = trace_test(detection, test, around, bench)
+    absent = absent_fields(detection.search, around, bench)
+    known = [miss for miss in explanation.diagnostics if not any(f"`{name}`" in miss.message for name in absent.names)]
+    evidence = (*absent.diagnostics, *(known if absent.diagnostics else explanation.diagnostics))
+    return replace(verdict, diagnostics=(*verdict.diagnostics, *evidence), stages=explanation.stages)
+
+
+def _stopped(case: Case, status: Status, error: SearchError | DatasetError | KnowledgeError) -> Verdict:
+    return Verdict(case=case, status=status, message=str(error), diagnostics=tuple(error.diagnostics))

@@ -100,7 +100,9 @@ def _stages(search: str) -> Iterator[list[re.Match[str]]]:
 def _kind(kind: str, text: str, before: str, after: Sequence[re.Match[str]]) -> str:
     """Return the class of a piece; nothing for one that needs no colour."""
     if kind != "word":
-        return {"pipe": "pipe", "string": "string", "number": "number", "comment": "comment", "operator": "op"}.get(kind, "")
+        return {"pipe": "pipe", "string": "string", "number": "number", "comment": "comment", "operator": "op"}.get(
+            kind, ""
+        )
     following = [found.group() for found in after if found.lastgroup != "blank"][:1]
     if before == "pipe":
         return "command"

@@ -11,7 +11,7 @@ from pathlib import Path
 from tocsin.knowledge.apps import App, AppStack, built_in_apps, open_app
 from tocsin.knowledge.conf import Stanza
 
-__all__ = ["Apps", "ConfStanza", "InstalledApp"]
+__all__ = ["Apps", "ConfStanza", "InstalledApp", "conf_text"]
 
 _OWN = ("launcher", "learned", "search", "splunk_httpinput", "system", "user-prefs")
 _DEFAULT_APP = "search"
@@ -161,8 +161,7 @@ class Apps:
     def _save(self, app: str, kind: str) -> None:
         folder = self.folder / app / "local"
         folder.mkdir(parents=True, exist_ok=True)
-        text = "".join(_written(name, settings) for name, settings in self._changes[app, kind].items())
-        (folder / f"{kind}.conf").write_text(text, encoding="utf-8")
+        (folder / f"{kind}.conf").write_text(conf_text(self._changes[app, kind]), encoding="utf-8")
         self._cache.pop(kind, None)
         self.revision += 1
 
@@ -212,7 +211,17 @@ def _over(lower: ConfStanza | None, name: str, app: str, settings: Mapping[str, 
     return ConfStanza(name=name, app=lower.app, settings={**lower.settings, **settings})
 
 
+def conf_text(stanzas: Mapping[str, Mapping[str, str]]) -> str:
+    """Return stanzas as a file has them; a line break in a value continues it."""
+    return "\n".join(_written(name, settings) for name, settings in stanzas.items())
+
+
 def _written(name: str, settings: Mapping[str, str]) -> str:
-    """Return a stanza as a file has it; a line break in a value continues it."""
-    lines = [f"{key} = {value.replace(chr(10), chr(92) + chr(10))}\n" for key, value in settings.items()]
-    return f"[{name}]\n{''.join(lines)}\n"
+    lines = [f"{key} = {_value(text)}\n" for key, text in settings.items()]
+    return f"[{name}]\n{''.join(lines)}"
+
+
+def _value(text: str) -> str:
+    """Return a value that reads back as it is; a blank keeps its last backslash from continuing it."""
+    written = text.replace("\r", "").replace("\n", "\\\n")
+    return f"{written} " if written.endswith("\\") else written

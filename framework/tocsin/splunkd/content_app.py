@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tocsin.content.model import Detection, DetectionType, Lookup
 from tocsin.content.root import ContentRoot
+from tocsin.splunkd.apps import conf_text
 
 __all__ = ["write_content_app"]
 
@@ -139,9 +140,4 @@ def _severity(detection: Detection) -> str:
 
 
 def _write(path: Path, stanzas: Mapping[str, Mapping[str, str]]) -> None:
-    lines = []
-    for name, settings in stanzas.items():
-        lines.append(f"[{name}]")
-        lines += [f"{key} = {value.strip().replace(chr(10), chr(92) + chr(10))}" for key, value in settings.items()]
-        lines.append("")
-    path.write_text("\n".join(lines), encoding="utf-8")
+    path.write_text(conf_text(stanzas), encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tocsin.splunkd.apps import InstalledApp
-from tocsin.splunkd.calls import Answer, Call, Entity, Feed, bad_request, conflict
+from tocsin.splunkd.calls import Answer, Call, Content, Entity, Feed, bad_request, conflict
 from tocsin.splunkd.resources.resource import Collection, Resource
 
 __all__ = ["RESOURCES"]
@@ -15,7 +15,7 @@ _ACTIONS = ("_reload", "package")
 
 
 def _entity(app: InstalledApp) -> Entity:
-    content = {
+    content: dict[str, Content] = {
         "label": app.label,
         "version": app.version,
         "visible": True,

@@ -41,6 +41,7 @@ def stanza_collection(kind: str, title: str) -> Collection:
 
     def create(call: Call) -> Entity:
         (name,) = call.required("name")
+        _check_text(name, *call.settings())
         if name in call.server.apps.stanzas(kind):
             raise conflict(title, name)
         call.server.apps.write(kind, name, call.settings(), call.server.apps.home(call.app))
@@ -48,6 +49,7 @@ def stanza_collection(kind: str, title: str) -> Collection:
 
     def update(call: Call, name: str) -> Answer:
         stanza = call.server.apps.stanzas(kind)[name]
+        _check_text(*call.settings())
         app = stanza.app if call.app in (None, "-") else str(call.app)
         call.server.apps.write(kind, name, call.settings(), app)
         return Feed(title=title, entities=[stanza_entity(call.server.apps.stanzas(kind)[name])])
@@ -97,6 +99,13 @@ def configs(call: Call) -> Answer:
     return stanza_collection(kind, f"{_PREFIX}{kind}").answer(below)
 
 
+def _check_text(*names: str) -> None:
+    """Refuse names that a configuration file cannot hold."""
+    for name in names:
+        if "\n" in name or "\r" in name or not name.strip():
+            raise bad_request(f"Invalid name: {name!r}")
+
+
 def _checked(kind: str) -> str:
     """Return the kind of a file; refuse one that is no plain name, for it becomes part of a path."""
     if not kind.replace("_", "").replace("-", "").isalnum():
@@ -128,16 +137,19 @@ def _property(call: Call, kind: str, rest: tuple[str, ...]) -> Answer:
             return Feed(title=kind, entities=[Entity(name=name, content={}) for name in stanzas])
         case "POST", ():
             (stanza,) = call.required("__stanza")
+            _check_text(stanza)
             call.server.apps.write(kind, stanza, {}, call.server.apps.home(call.app))
             return _done(201, f"Successfully created stanza {stanza}.")
         case "GET", (stanza,):
             return _keys(stanzas, stanza)
         case "POST", (stanza,):
+            _check_text(stanza, *call.settings())
             call.server.apps.write(kind, stanza, call.settings(), call.server.apps.home(call.app))
             return _done(200, f"Successfully modified {len(call.settings())} key(s).")
         case "GET", (stanza, key):
             return _value(stanzas, stanza, key)
         case "POST", (stanza, key):
+            _check_text(stanza, key)
             call.server.apps.write(kind, stanza, {key: call.text("value")}, call.server.apps.home(call.app))
             return _done(200, "Successfully modified 1 key(s).")
     raise not_found()

@@ -1,0 +1,56 @@
+"""`tocsin site`: static pages about the content and what its tests say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tocsin.cli.options import content_option, nearest_content_root, traceback_option
+from tocsin.errors import UsageError
+
+__all__ = ["command"]
+
+
+@click.command("site")
+@content_option
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("site"), show_default=True)
+@click.option(
+    "--run/--no-run", default=True, show_default=True, help="Run the tests, so that pages show their results."
+)
+@click.option("--source-url", default="", metavar="URL", help="Where the repository's files can be read.")
+@click.option(
+    "--attack",
+    "bundle",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="A STIX bundle of ATT&CK, for techniques that Tocsin does not know by itself.",
+)
+@traceback_option
+def command(*, content: Path | None, out: Path, run: bool, source_url: str, bundle: Path | None) -> int:
+    """Build a site that can be opened as a file or put on any web server.
+
+    It needs the extra `site`: pip install 'tocsin[site]'.
+    """
+    folder = content or nearest_content_root()
+    if folder is None:
+        raise UsageError("there is no folder `detections` here or above; name a content root with --content")
+    try:
+        from tocsin.site.build import build_site
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is not installed; the site needs it: pip install 'tocsin[site]'") from error
+    from tocsin import search
+    from tocsin.content.root import ContentRoot
+    from tocsin.matrix import Matrix
+    from tocsin.matrix.run import run_matrix
+    from tocsin.report.report import Report
+    from tocsin.site.attack import Attack
+    from tocsin.site.catalog import Catalog
+
+    root = ContentRoot.open(folder)
+    matrix = run_matrix(root, search=search) if run else Matrix(verdicts=())
+    attack = Attack.read(bundle) if bundle else Attack.bundled()
+    catalog = Catalog(Report(matrix=matrix, root=root), root, attack, source_url)
+    built = build_site(catalog, out)
+    click.echo(f"{built.pages} pages; open {built.index}")
+    return 0
