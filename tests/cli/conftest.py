@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import tocsin
+import tocsin.api
 from tocsin.cli import main
 
 from ..matrix.conftest import Content, Engine
@@ -21,7 +21,7 @@ Answer = Callable[[object], Engine]
 def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Content:
     """An empty content root, which is the current folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("tocsin.matrix.run.validate", lambda root, paths, today: dict.fromkeys(paths, ()))
+    monkeypatch.setattr("tocsin.matrix.court.validate", lambda root, paths, today: dict.fromkeys(paths, ()))
     return Content(tmp_path)
 
 
@@ -31,7 +31,7 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Answer:
 
     def tell(rows: object) -> Engine:
         engine = Engine(rows)  # type: ignore[arg-type]
-        monkeypatch.setitem(tocsin.__dict__, "search", engine)
+        monkeypatch.setattr(tocsin.api, "run_search", engine)
         return engine
 
     return tell

@@ -108,11 +108,12 @@ class Engine:
     def __call__(
         self,
         spl: str | SourceText,
+        session: object = None,
         *,
         datasets: Sequence[Dataset] = (),
         macros: object = None,
         lookups: object = None,
-        apps: object = None,
+        **others: object,
     ) -> Sequence[Row]:
         text = spl if isinstance(spl, str) else spl.text
         self.asked.append((text, datasets, macros, lookups))

@@ -62,13 +62,13 @@ def _run(
     if folder is None:
         raise UsageError("there is no folder `detections` here or above; name a content root with --content")
 
-    from tocsin import search
+    from tocsin.api import run_search
     from tocsin.content.root import ContentRoot
     from tocsin.matrix.run import run_matrix
     from tocsin.report.report import Report
 
     root = ContentRoot.open(folder)
-    matrix = run_matrix(root, search=search, stages=stages, selectors=selectors)
+    matrix = run_matrix(root, search=run_search, stages=stages, selectors=selectors)
     return Report(matrix=matrix, root=root, failing=failing)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import csv
+import io
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -135,6 +137,20 @@ class RuleContext:
         except (OSError, ValueError):
             return None
 
+    def files_below(self, folder: str) -> Iterator[PurePosixPath]:
+        """Yield every file below a folder of the root, hidden ones left out."""
+        for path in sorted((self.root.path / folder).rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                yield PurePosixPath(path.relative_to(self.root.path).as_posix())
+
+    def mapping_names(self, name: str) -> bool:
+        """Whether the table of deprecated content of older trees names an object."""
+        return any(name in (self.text_of(path) or "") for path in self._mappings)
+
+    @cached_property
+    def _mappings(self) -> tuple[PurePosixPath, ...]:
+        return tuple(p for p in self.files_below("removed") if p.name.lower().startswith("deprecation_mapping"))
+
     def manifest_of(self, attack_data: AttackData) -> DatasetManifest | None:
         """Return the manifest of a recorded log."""
         self._ask_about_data(attack_data)
@@ -207,6 +223,13 @@ class RuleContext:
         if text not in self._drilldowns:
             self._drilldowns[text] = self.read_search(_without_tokens(drilldown.search))
         return self._drilldowns[text]
+
+    def columns_of(self, lookup: Lookup) -> tuple[str, ...] | None:
+        """Return the columns of a lookup, None where they are not known."""
+        if lookup.data is None:
+            return lookup.fields or None
+        text = self.text_of(lookup.data) if lookup.lookup_type == "csv" else None
+        return tuple(next(csv.reader(io.StringIO(text)), ())) or None if text else None
 
     def lookup_name(self, name: str) -> str:
         """Return the name of the lookup that a search names, by its own name or by its file."""

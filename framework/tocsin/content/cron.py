@@ -3,7 +3,7 @@
     minute hour day-of-month month day-of-week
     field := item (',' item)*     item := ('*' | value | value '-' value) ['/' step]
 
-Splunk runs a search on days that fit both kinds of day, unless one of them is `*`; a Sunday is 0 or 7.
+A day fits when it fits both kinds of day; where neither of them is `*`, one of the two is enough. Sunday is 0 or 7.
 """
 
 from __future__ import annotations

@@ -28,6 +28,10 @@ class Rule(ABC):
     def check(self, found: ContentObject, context: RuleContext) -> Iterator[Diagnostic]:
         """Yield what is wrong with an object."""
 
+    def survey(self, context: RuleContext) -> Iterator[Diagnostic]:
+        """Yield what is wrong with the content root as a whole, each at the file that it is about."""
+        yield from ()
+
     def at(
         self,
         place: Place,

@@ -27,6 +27,7 @@ __all__ = [
     "Keys",
     "Measure",
     "check_aggregations",
+    "column_patterns",
     "expand_wildcards",
     "fields_aggregated",
     "has_wildcards",
@@ -134,6 +135,11 @@ def _pattern(aggregation: Aggregation) -> str | None:
         return None
     make = aggregates.find(aggregation.function)
     return None if make is None or make().nullary else "*"
+
+
+def column_patterns(aggregations: Iterable[Aggregation]) -> list[str]:
+    """Return the columns that aggregations fill, with stars for those of wildcards."""
+    return [f"{a.function}(*)" if a.argument is None and _pattern(a) else a.column for a in aggregations]
 
 
 def has_wildcards(aggregations: Iterable[Aggregation]) -> bool:

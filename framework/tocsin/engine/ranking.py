@@ -10,6 +10,7 @@ from tocsin.engine.aggregation import Group, key_reader, natural_order
 from tocsin.engine.command import Columns, Command, Context, Kind, Rows, after, option, positional
 from tocsin.expressions.values import Row, round_half_up
 from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import BOOLEAN, FIELDS, NAME
 from tocsin.spl.parts.bounded import AtLeast
 
@@ -75,6 +76,14 @@ class Ranking(Command):
         """Return the BY fields, the fields, and the columns for count and percentage."""
         counted = [self.countfield] * self.showcount + [self.percentfield] * self.showperc
         return tuple(dict.fromkeys([*self.by, *self.fields, *counted]))
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the columns."""
+        return OutputFields.closed(self.columns(None) or ())
+
+    def writes(self) -> FieldSet:
+        """Return the columns."""
+        return FieldSet.of(*(self.columns(None) or ()))
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields and the BY fields."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from tocsin.content.model import Detection, DetectionTest
-from tocsin.content.root import ContentRoot, Loaded
-from tocsin.matrix.case import Case, CaseDataset
+from tocsin.matrix.case import Case
+from tocsin.matrix.outline import Outline, TestOutline
 from tocsin.matrix.stage import Stage
 
 __all__ = ["PlannedCase", "plan_cases"]
@@ -16,41 +15,41 @@ __all__ = ["PlannedCase", "plan_cases"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedCase:
-    """A case with what it takes to run it; `test` is None where the case has none."""
+    """A case with the outline of its detection; `number` counts the tests of the detection, None where it has none."""
 
     case: Case
-    detection: Loaded[Detection]
-    test: DetectionTest | None = None
+    outline: Outline
+    number: int | None = None
+
+    @property
+    def test(self) -> TestOutline | None:
+        """The outline of the test."""
+        return None if self.number is None else self.outline.tests[self.number]
 
 
-def plan_cases(root: ContentRoot, stages: Collection[Stage]) -> list[PlannedCase]:
+def plan_cases(outlines: Iterable[Outline], stages: Collection[Stage]) -> list[PlannedCase]:
     """Return the cases of these stages: by the path of the detection, then stage, then test as written.
 
     A detection that cannot be read has one case per stage, without a test.
     """
     ordered = [stage for stage in Stage if stage in stages]
-    return [planned for loaded in root.loaded_detections for stage in ordered for planned in _cases(loaded, stage)]
+    return [planned for outline in outlines for stage in ordered for planned in _cases(outline, stage)]
 
 
-def _cases(loaded: Loaded[Detection], stage: Stage) -> Iterator[PlannedCase]:
-    if stage is Stage.VALIDATION or loaded.object is None:
-        yield PlannedCase(case=Case(path=str(loaded.path), detection=loaded.name, stage=stage), detection=loaded)
+def _cases(outline: Outline, stage: Stage) -> Iterator[PlannedCase]:
+    path = str(outline.path)
+    if stage is Stage.VALIDATION or not outline.readable:
+        yield PlannedCase(case=Case(path=path, detection=outline.name, stage=stage), outline=outline)
         return
     seen: Counter[str] = Counter()
-    for test in loaded.object.tests:
+    for number, test in enumerate(outline.tests):
         case = Case(
-            path=str(loaded.path),
-            detection=loaded.name,
+            path=path,
+            detection=outline.name,
             stage=stage,
             test=test.name,
-            datasets=_datasets(test),
+            datasets=test.datasets,
             repetition=seen[test.name],
         )
         seen[test.name] += 1
-        yield PlannedCase(case=case, detection=loaded, test=test)
-
-
-def _datasets(test: DetectionTest) -> tuple[CaseDataset, ...]:
-    return tuple(
-        CaseDataset(data=data.data, source=data.source, sourcetype=data.sourcetype) for data in test.attack_data
-    )
+        yield PlannedCase(case=case, outline=outline, number=number)

@@ -18,7 +18,6 @@ from fnmatch import translate
 from functools import cached_property
 from pathlib import Path
 
-from tocsin.content.root import ContentRoot
 from tocsin.diagnostics import nearest
 from tocsin.errors import UsageError
 from tocsin.matrix.plan import PlannedCase
@@ -49,6 +48,10 @@ class Selector:
         return self.text.partition("::")[0]
 
     @cached_property
+    def _folded(self) -> str:
+        return self._subject.casefold()
+
+    @cached_property
     def _glob(self) -> re.Pattern[str]:
         return re.compile(translate(self._subject), re.IGNORECASE)
 
@@ -57,16 +60,16 @@ class Selector:
         return (self.directory / self._subject).resolve()
 
     def _names(self, planned: PlannedCase, root: Path) -> bool:
-        loaded = planned.detection
-        if self._subject.casefold() in {name.casefold() for name in _names_of(planned)}:
+        outline = planned.outline
+        if self._folded in {name.casefold() for name in outline.names}:
             return True
         if self.is_glob:
-            return any(self._glob.match(name) for name in (str(loaded.path), loaded.path.name, loaded.name))
-        file = root / loaded.path
+            return any(self._glob.match(name) for name in (str(outline.path), outline.path.name, outline.name))
+        file = root / outline.path
         return any(file.is_relative_to(path) for path in (self._path, root / self._subject))
 
 
-def select_cases(cases: Sequence[PlannedCase], selectors: Sequence[str], root: ContentRoot) -> list[PlannedCase]:
+def select_cases(cases: Sequence[PlannedCase], selectors: Sequence[str], root: Path) -> list[PlannedCase]:
     """Return the cases that any of the selectors names, or all when there is none.
 
     Raise UsageError for a selector, other than a glob, that names nothing.
@@ -74,23 +77,17 @@ def select_cases(cases: Sequence[PlannedCase], selectors: Sequence[str], root: C
     if not selectors:
         return list(cases)
     wanted = [Selector(text, Path.cwd()) for text in selectors]
-    top = root.path.resolve()
+    top = root.resolve()
     for selector in wanted:
         if not selector.is_glob and not any(selector.selects(planned, top) for planned in cases):
             raise UsageError(_not_found(selector.text, cases))
     return [planned for planned in cases if any(selector.selects(planned, top) for selector in wanted)]
 
 
-def _names_of(planned: PlannedCase) -> tuple[str, ...]:
-    loaded = planned.detection
-    ids = (loaded.object.id, loaded.object.slug) if loaded.object else ()
-    return (str(loaded.path), loaded.path.stem, loaded.name, *filter(None, ids))
-
-
 def _not_found(text: str, cases: Iterable[PlannedCase]) -> str:
     subject, _, rest = text.partition("::")
     planned = list(cases)
-    here = [p for p in planned if subject.casefold() in {name.casefold() for name in _names_of(p)}]
-    known = [p.case.id for p in here] if rest else [name for p in planned for name in _names_of(p)]
+    here = [p for p in planned if subject.casefold() in {name.casefold() for name in p.outline.names}]
+    known = [p.case.id for p in here] if rest else [name for p in planned for name in p.outline.names]
     found = nearest(text, known)
     return f"`{text}` names no case" + (f"; did you mean `{found}`?" if found else "")

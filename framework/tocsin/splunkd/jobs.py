@@ -101,7 +101,7 @@ class Jobs(Mapping[str, Job]):
         *,
         saved: str = "",
         afterwards: Callable[[Job], None] | None = None,
-        **settings: str,
+        settings: Mapping[str, str] | None = None,
     ) -> Job:
         """Queue a search; raise TooManyJobsError when there is no place for it."""
         job = Job(

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from tocsin.content.messages import message_texts, tokens
 from tocsin.content.model import Detection
 from tocsin.content.rule import DetectionRule, RuleContext
 from tocsin.diagnostics import Diagnostic
 from tocsin.source import Place
 
 __all__ = ["RiskFields"]
-
-_TOKEN = re.compile(r"\$([^\s$]+)\$")
-
 
 class RiskFields(DetectionRule):
     """A risk entity, a threat object or a `$token$` of a message names a field that the search does not output.
@@ -55,6 +52,6 @@ def _uses(detection: Detection) -> Iterator[tuple[str, str, Place]]:
         yield "the risk entity is", entity.field, entity.field_place
     for threat in detection.risk.threat_objects:
         yield "the threat object is", threat.field, threat.place
-    for message, place in detection.risk.messages:
-        for name in dict.fromkeys(_TOKEN.findall(message)):
-            yield "the message names", name, place
+    for text in message_texts(detection):
+        for name, span in tokens(text):
+            yield "the message names", name, text.place(span)

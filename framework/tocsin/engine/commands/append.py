@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from tocsin.engine.command import Command, Context, Kind, Stream, option, positional
-from tocsin.engine.nested import nested_rows
+from tocsin.engine.nested import fields_of, nested_rows, together
 from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import BOOLEAN, INTEGER, SUBSEARCH
 from tocsin.spl.parts.bounded import AtLeast
 from tocsin.spl.pipeline import Pipeline
@@ -34,6 +35,10 @@ class Append(Command):
         added = nested_rows(self.subsearch, context, limit, self.name)
         columns = stream.mapped(lambda before: tuple(dict.fromkeys([*before, *(added.columns or ())])))
         return Stream(chain(stream.rows, added.rows), columns)
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the fields before and those of the subsearch."""
+        return together(before, fields_of(self.subsearch))
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind."""

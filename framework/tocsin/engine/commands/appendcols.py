@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Rows, Stream, option, positional
-from tocsin.engine.nested import nested_rows
+from tocsin.engine.nested import fields_of, nested_rows, together
 from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import BOOLEAN, INTEGER, SUBSEARCH
 from tocsin.spl.parts.bounded import AtLeast
 from tocsin.spl.pipeline import Pipeline
@@ -40,6 +41,10 @@ class Appendcols(Command):
             other = {name: value for name, value in next(others, {}).items() if not name.startswith("_")}
             yield {**row, **other} if self.override else {**other, **row}
         yield from others
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the fields before and those of the subsearch."""
+        return together(before, fields_of(self.subsearch))
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from itertools import chain
 
 from tocsin.engine.command import Command, Context, Kind, Stream, option, positional
+from tocsin.engine.nested import fields_of, together
 from tocsin.engine.plan import needed_fields
 from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import BOOLEAN, SUBSEARCH
 from tocsin.spl.pipeline import Pipeline
 
@@ -30,6 +32,10 @@ class Appendpipe(Command):
         added = context.search(self.subpipeline, [dict(row) for row in rows])
         columns = stream.mapped(lambda before: tuple(dict.fromkeys([*before, *(added.columns or ())])))
         return Stream(chain(rows, added.rows), columns)
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the fields before and those of the rows that are added."""
+        return together(before, fields_of(self.subpipeline, before))
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind, of the rows and of those that are added."""

@@ -79,6 +79,10 @@ class Autoregress(Command):
         """Return the columns before and the new ones."""
         return before if before is None else tuple(dict.fromkeys([*before, *self._targets()]))
 
+    def writes(self) -> FieldSet:
+        """Return the fields for the copies."""
+        return FieldSet.of(*self._targets())
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind less the new fields, and the field to copy."""
         return after.without(self._targets()) | FieldSet.of(self.field)

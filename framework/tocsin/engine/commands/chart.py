@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tocsin.engine.aggregation import fields_aggregated, natural_order
+from tocsin.engine.aggregation import column_patterns, fields_aggregated, natural_order
 from tocsin.engine.chart_command import ChartCommand
 from tocsin.engine.charting import Table, series_values
 from tocsin.engine.command import Context, Stream, after, positional
 from tocsin.engine.time_axis import MOST_SPANS, spans_between
 from tocsin.expressions.time import parse_span
 from tocsin.expressions.values import Scalar, to_number, to_text, values_of
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import EVERYTHING, FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import SERIES_FILTER, SPLIT, SPLITS
 from tocsin.spl.trees.clause import SeriesFilter, Split
 
@@ -67,6 +68,17 @@ class Chart(ChartCommand):
         if over.field == "_time":
             return {**{to_text(start): start for start in _times(found, over.span_, context)}, **found}.items()
         return {**{text: text for text in _ranges(list(found))}, **found}.items()
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the field for the rows, and the columns where they are not made of values."""
+        if len(self.splits) != 1:
+            return OutputFields(tuple(split.field for split in self.splits[:1]), open=True)
+        return OutputFields.closed((self.splits[0].field, *column_patterns(self.aggregations)))
+
+    def writes(self) -> FieldSet:
+        """Return the columns as far as they are not made of values."""
+        columns = OutputFields.closed(column_patterns(self.aggregations))
+        return EVERYTHING if len(self.splits) != 1 or columns.open else FieldSet.of(*columns.names)
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields to split by and what the aggregations read."""

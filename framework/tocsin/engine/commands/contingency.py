@@ -10,6 +10,7 @@ from tocsin.engine.aggregation import key_reader
 from tocsin.engine.command import Command, Context, Kind, Stream, option, positional
 from tocsin.expressions.values import Row
 from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import BOOLEAN, FIELD, NUMBER, TEXT
 from tocsin.spl.parts.bounded import AtLeast
 
@@ -55,6 +56,10 @@ class Contingency(Command):
 
     def _totals(self, counts: Counter[tuple[str, str]], columns: Counter[str]) -> Row:
         return {self.first: self.totalstr, **columns, self.totalstr: counts.total()}
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the field for the rows; the columns are made of values."""
+        return OutputFields((self.first,), open=True)
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the two fields."""

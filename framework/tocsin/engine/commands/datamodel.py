@@ -12,6 +12,7 @@ from tocsin.engine.datasets import find_dataset, find_model, model_rows
 from tocsin.expressions.values import Row
 from tocsin.knowledge.datamodels import DataModel, ModelDataset
 from tocsin.spl.fieldset import NOTHING, FieldSet
+from tocsin.spl.outputs import ANY_FIELDS, OutputFields
 from tocsin.spl.parts import BOOLEAN, NAME, Choice
 from tocsin.spl.references import Reference, ReferenceKind
 
@@ -63,6 +64,10 @@ class Datamodel(Command):
         """Yield the data model."""
         if self.model is not None:
             yield Reference(ReferenceKind.DATA_MODEL, ".".join(n for n in (self.model, self.dataset) if n), self.span)
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return nothing certain: the rows bring their own fields."""
+        return ANY_FIELDS
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return nothing: the dataset reads its own events."""

@@ -8,6 +8,7 @@ from tocsin.engine.aggregation import (
     Group,
     Grouping,
     check_aggregations,
+    column_patterns,
     expand_wildcards,
     fields_aggregated,
     has_wildcards,
@@ -51,7 +52,7 @@ class Eventstats(Command):
 
     def writes(self) -> FieldSet:
         """Return the columns."""
-        return FieldSet.of(*(a.column for a in self.aggregations))
+        return FieldSet.of(*column_patterns(self.aggregations))
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind less the new fields, the BY fields and what the aggregations read."""

@@ -9,7 +9,9 @@ from tocsin.engine.command import Columns, Command, Context, Kind, Rows, option,
 from tocsin.expressions.values import Row, texts
 from tocsin.spl.command import Stop
 from tocsin.spl.cursor import Cursor
+from tocsin.spl.fieldset import FieldSet
 from tocsin.spl.lexical import quote
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import TEXT
 from tocsin.spl.parts.bounded import AtLeast
 
@@ -83,3 +85,11 @@ class Format(Command):
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the one column."""
+        return OutputFields(("search",))
+
+    def writes(self) -> FieldSet:
+        """Return the one column."""
+        return FieldSet.of("search")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tocsin.engine.command import Command, Context, Kind, Stream, positional
 from tocsin.engine.datasets import dataset_rows
 from tocsin.spl.fieldset import NOTHING, FieldSet
+from tocsin.spl.outputs import ANY_FIELDS, OutputFields
 from tocsin.spl.parts import DATASET
 from tocsin.spl.trees.clause import DatasetName
 
@@ -25,6 +26,10 @@ class From(Command):
     def apply(self, stream: Stream, context: Context) -> Stream:
         """Return the rows of the dataset, fields under their plain names."""
         return dataset_rows(self.source, context)
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return nothing certain: the rows bring their own fields."""
+        return ANY_FIELDS
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return nothing: the dataset reads its own events."""

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Stream, after, option, positional
-from tocsin.engine.nested import nested_rows
+from tocsin.engine.nested import fields_of, nested_rows, together
 from tocsin.expressions.values import Row, texts, to_number
 from tocsin.source import Span
 from tocsin.spl.command import Stop
 from tocsin.spl.cursor import Cursor
 from tocsin.spl.fieldset import EVERYTHING, FieldSet
 from tocsin.spl.lexical import quote_field
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import BOOLEAN, FIELDS, NAME, SUBSEARCH, Choice
 from tocsin.spl.parts.bounded import AtLeast
 from tocsin.spl.parts.words import read_name
@@ -119,6 +120,14 @@ class Join(Command):
                 yield row
             for other in found:
                 yield {**row, **other} if self.overwrite else {**other, **row}
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the fields before and those of the subsearch, named with their sides where these have names."""
+        left, right = before, fields_of(self.subsearch)
+        if self.where:
+            left = OutputFields(tuple(f"{self.left}.{name}" for name in left.names), left.open)
+            right = OutputFields(tuple(f"{self.right}.{name}" for name in right.names), right.open)
+        return together(left, right)
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind and the fields to compare."""

@@ -71,6 +71,10 @@ class Makecontinuous(Command):
         except TimeError:
             context.refuse("SPL270", f"'makecontinuous' cannot read the span '{self.span_}'.", self)
 
+    def writes(self) -> FieldSet:
+        """Return the field."""
+        return FieldSet.of(self.field)
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind and the field."""
         return after | FieldSet.of(self.field)

@@ -12,6 +12,7 @@ from tocsin.engine.written import parse_written, run_context
 from tocsin.expressions.values import Row, texts
 from tocsin.source import SourceText
 from tocsin.spl.fieldset import EVERYTHING, FieldSet
+from tocsin.spl.outputs import ANY_FIELDS, OutputFields
 from tocsin.spl.parts import NAME, TEMPLATE, TEXT
 from tocsin.spl.parts.bounded import AtLeast
 
@@ -57,6 +58,10 @@ class Map(Command):
         if self.template is not None:
             return self.template
         context.unsupported("'map' over a saved search is not supported.", self, 'write its text: map search="…"')
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return nothing certain: the rows bring their own fields."""
+        return ANY_FIELDS
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields whose values are put in."""

@@ -21,6 +21,7 @@ from tocsin.engine.prestats import handed_on
 from tocsin.engine.running import run_pipeline
 from tocsin.expressions.values import Row, texts
 from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import AGGREGATIONS, BOOLEAN, INTEGER, PREDICATE, TEXT, TIMED_GROUPS
 from tocsin.spl.pipeline import Pipeline
 from tocsin.spl.trees import Predicate
@@ -102,6 +103,11 @@ class Mstats(Command):
                 yield replace(aggregation, argument=f"{_PREFIX}{metric}", alias=aggregation.column)
             else:
                 yield aggregation
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the fields to group by and the columns; with append or prestats others may be there too."""
+        columns = OutputFields.closed((*self.groups, *(a.column for a in self.aggregations)))
+        return OutputFields(columns.names, columns.open or self.append or self.prestats)
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind of the rows that are added to."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Stream, positional
 from tocsin.engine.running import newest_first
+from tocsin.spl.outputs import ANY_FIELDS, OutputFields
 from tocsin.spl.parts import SUBSEARCHES
 from tocsin.spl.pipeline import Pipeline
 
@@ -35,3 +36,7 @@ class Multisearch(Command):
         """Return the events of all searches, newest first."""
         found = [row for pipeline in self.searches for row in context.search(pipeline).rows]
         return Stream(newest_first(found))
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return nothing certain: the rows bring their own fields."""
+        return ANY_FIELDS

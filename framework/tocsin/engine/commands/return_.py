@@ -13,6 +13,7 @@ from tocsin.spl.command import Stop
 from tocsin.spl.cursor import Cursor
 from tocsin.spl.fieldset import FieldSet
 from tocsin.spl.lexical import quote_field
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import FIELD
 from tocsin.spl.parts.bounded import AtLeast
 from tocsin.spl.parts.words import read_name
@@ -76,6 +77,14 @@ class Return(Command):
     def columns(self, before: Columns) -> Columns:
         """Return the one column."""
         return ("search",)
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the one column."""
+        return OutputFields(("search",))
+
+    def writes(self) -> FieldSet:
+        """Return the one column."""
+        return FieldSet.of("search")
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields that are returned."""

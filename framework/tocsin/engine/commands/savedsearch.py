@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -12,7 +13,9 @@ from tocsin.source import Span
 from tocsin.spl.cursor import Cursor
 from tocsin.spl.fieldset import NOTHING, FieldSet
 from tocsin.spl.lexical import quote_field, text_or_quoted
+from tocsin.spl.outputs import ANY_FIELDS, OutputFields
 from tocsin.spl.parts import NAME, TEXT
+from tocsin.spl.references import Reference, ReferenceKind
 
 __all__ = ["Savedsearch"]
 
@@ -54,6 +57,14 @@ class Savedsearch(Command):
         if replacements.pop(_NO_SUBSTITUTION, "f").lower() in ("t", "true", "1"):
             replacements = {}
         return saved_search(self.title, replacements, self, context)
+
+    def references(self) -> Iterator[Reference]:
+        """Yield the saved search."""
+        yield Reference(ReferenceKind.SAVED_SEARCH, self.title, self.span)
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return nothing certain: the rows bring their own fields."""
+        return ANY_FIELDS
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return nothing: the saved search reads its own events."""

@@ -45,6 +45,10 @@ class Selfjoin(Command):
         partners = islice(others, self.max or None)
         return ({**first, **other} if self.overwrite else {**other, **first} for other in partners)
 
+    def writes(self) -> FieldSet:
+        """Return nothing: rows are put together."""
+        return FieldSet()
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind and the fields to compare."""
         return after | FieldSet.of(*self.fields)

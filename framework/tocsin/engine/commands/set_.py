@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Context, Kind, Stream, positional
-from tocsin.engine.nested import nested_rows
+from tocsin.engine.nested import fields_of, nested_rows, together
 from tocsin.expressions.values import Row, texts
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import SUBSEARCHES, Choice
 from tocsin.spl.pipeline import Pipeline
 
@@ -36,6 +37,13 @@ class Set(Command):
         limit = context.limits.subsearch_rows
         first, second = (list(nested_rows(search, context, limit, self.name).rows) for search in self.searches)
         return Stream(self._kept(first, second))
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the fields of the subsearches."""
+        fields = OutputFields()
+        for search in self.searches:
+            fields = together(fields, fields_of(search))
+        return fields
 
     def _kept(self, first: list[Row], second: list[Row]) -> Iterator[Row]:
         here, there = {_key(row) for row in first}, {_key(row) for row in second}

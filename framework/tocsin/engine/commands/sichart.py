@@ -8,6 +8,7 @@ from tocsin.engine.command import Context, Stream
 from tocsin.engine.commands.chart import Chart
 from tocsin.engine.prestats import handed_on
 from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.outputs import OutputFields
 
 __all__ = ["Sichart"]
 
@@ -21,3 +22,11 @@ class Sichart(Chart):
     def apply(self, stream: Stream, context: Context) -> Stream:
         """Return the rows with the fields that are to be aggregated."""
         return handed_on(stream.rows, self.needs(FieldSet()))
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the fields before: rows are handed on."""
+        return before
+
+    def writes(self) -> FieldSet:
+        """Return nothing: rows are handed on."""
+        return FieldSet()

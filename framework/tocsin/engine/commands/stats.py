@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tocsin.engine.aggregation import Aggregating, check_aggregations, fields_aggregated
+from tocsin.engine.aggregation import Aggregating, check_aggregations, column_patterns, fields_aggregated
 from tocsin.engine.command import Command, Context, Kind, Stream, after, option, positional
 from tocsin.spl.fieldset import FieldSet
 from tocsin.spl.outputs import OutputFields
@@ -45,11 +45,11 @@ class Stats(Command):
 
     def writes(self) -> FieldSet:
         """Return the columns."""
-        return FieldSet.of(*self.by, *(a.column for a in self.aggregations))
+        return FieldSet.of(*self.by, *column_patterns(self.aggregations))
 
     def fields_after(self, before: OutputFields) -> OutputFields:
         """Return the BY fields and the columns."""
-        return OutputFields.closed((*self.by, *(a.column for a in self.aggregations)))
+        return OutputFields.closed((*self.by, *column_patterns(self.aggregations)))
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the BY fields and what the aggregations read."""

@@ -12,6 +12,7 @@ from tocsin.engine.aggregation import (
     Group,
     Grouping,
     check_aggregations,
+    column_patterns,
     expand_wildcards,
     fields_aggregated,
     has_wildcards,
@@ -116,7 +117,7 @@ class Streamstats(Command):
 
     def writes(self) -> FieldSet:
         """Return the columns."""
-        return FieldSet.of(*(a.column for a in self.aggregations))
+        return FieldSet.of(*column_patterns(self.aggregations))
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind less the new fields, and what aggregations and conditions read."""

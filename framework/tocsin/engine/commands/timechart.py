@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tocsin.engine.aggregates.sums import PerUnit
-from tocsin.engine.aggregation import Measure, fields_aggregated
+from tocsin.engine.aggregation import Measure, column_patterns, fields_aggregated
 from tocsin.engine.binning import automatic_time_span
 from tocsin.engine.chart_command import ChartCommand
 from tocsin.engine.charting import Table, series_values
@@ -14,7 +14,8 @@ from tocsin.engine.command import Context, Stream, after, option, positional
 from tocsin.engine.time_axis import spans_between
 from tocsin.expressions.time import TimeError, TimeSpan, parse_span, parse_time_modifier
 from tocsin.expressions.values import Number, Value, to_number
-from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.fieldset import EVERYTHING, FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import BOOLEAN, SERIES_FILTER, SPLIT, TEXT
 from tocsin.spl.parts.bounded import AtLeast
 from tocsin.spl.trees.clause import SeriesFilter, Split
@@ -93,6 +94,17 @@ class Timechart(ChartCommand):
             return parse_time_modifier(self.aligntime, context.scope.now, context.scope.zone)
         except TimeError:
             context.refuse("SPL270", f"'timechart' cannot read the time '{self.aligntime}'.", self)
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the time, and the columns where they are not made of values."""
+        if self.by is not None:
+            return OutputFields(("_time",), open=True)
+        return OutputFields.closed(("_time", *column_patterns(self.aggregations)))
+
+    def writes(self) -> FieldSet:
+        """Return the time and the columns as far as they are not made of values."""
+        columns = OutputFields.closed(column_patterns(self.aggregations))
+        return EVERYTHING if self.by is not None or columns.open else FieldSet.of("_time", *columns.names)
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the time, the field to split by and what the aggregations read."""

@@ -164,6 +164,10 @@ class Transaction(Command):
         assert boundary.predicate is not None
         return context.test(boundary.predicate)
 
+    def writes(self) -> FieldSet:
+        """Return the fields that are added."""
+        return FieldSet.of(*_MADE)
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind, the fields, the times and what the boundaries read."""
         boundaries = (self.startswith, self.endswith)

@@ -8,6 +8,7 @@ from itertools import islice
 from tocsin.engine.command import Command, Context, Kind, Rows, Stream, option, positional
 from tocsin.engine.tables import known_columns
 from tocsin.expressions.values import Row, texts
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import BOOLEAN, NAME
 from tocsin.spl.parts.bounded import AtLeast
 
@@ -34,6 +35,10 @@ class Transpose(Command):
         turned = [column for column in columns if column != self.header_field]
         header = tuple(dict.fromkeys([self.column_name, *names]))
         return Stream(self._turned(turned, kept, names), header)
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the column for the names; the others are made of values."""
+        return OutputFields((self.column_name,), open=True)
 
     def _name(self, row: Row, number: int) -> str:
         header = texts(row.get(self.header_field)) if self.header_field is not None else ()

@@ -77,6 +77,10 @@ class Trendline(Command):
         """Return the columns before and the new ones."""
         return before if before is None else tuple(dict.fromkeys([*before, *map(_target, self.trends)]))
 
+    def writes(self) -> FieldSet:
+        """Return the fields for the averages."""
+        return FieldSet.of(*map(_target, self.trends))
+
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind less the new fields, and the fields to average."""
         return after.without(map(_target, self.trends)) | FieldSet.of(*(trend.field for trend in self.trends))

@@ -7,9 +7,10 @@ from itertools import chain
 
 from tocsin.engine.command import Columns, Command, Context, Kind, Stream, option, positional
 from tocsin.engine.datasets import dataset_rows
-from tocsin.engine.nested import nested_rows
+from tocsin.engine.nested import fields_of, nested_rows, together
 from tocsin.engine.running import newest_first
 from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.outputs import ANY_FIELDS, OutputFields
 from tocsin.spl.parts import DATASETS, INTEGER
 from tocsin.spl.parts.bounded import AtLeast
 from tocsin.spl.pipeline import Pipeline
@@ -54,6 +55,12 @@ class Union(Command):
         if before is None:
             return None
         return tuple(dict.fromkeys([*before, *(column for part in added for column in part.columns or ())]))
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the fields before and those of the subsearches; those of other datasets are not known."""
+        for dataset in self.datasets:
+            before = together(before, fields_of(dataset) if isinstance(dataset, Pipeline) else ANY_FIELDS)
+        return before
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind."""

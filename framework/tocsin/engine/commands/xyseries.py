@@ -9,6 +9,7 @@ from tocsin.engine.command import Command, Context, Kind, Rows, Stream, option, 
 from tocsin.engine.tables import series_name
 from tocsin.expressions.values import Row, to_text, values_of
 from tocsin.spl.fieldset import FieldSet
+from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import BOOLEAN, FIELD, FIELDS, TEXT
 
 __all__ = ["Xyseries"]
@@ -52,6 +53,10 @@ class Xyseries(Command):
         if len(self.data) == 1 and self.format is None:
             return name
         return series_name(field, name, self.sep, self.format)
+
+    def fields_after(self, before: OutputFields) -> OutputFields:
+        """Return the field for the rows; the columns are made of values."""
+        return OutputFields((self.x,), open=True)
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the named fields."""

@@ -1,0 +1,63 @@
+"""Judges one case at a time; whatever happens in it, the case gets a verdict."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass, replace
+from datetime import date
+from time import perf_counter
+
+from tocsin.content.model import Detection
+from tocsin.content.validate import validate
+from tocsin.matrix.bench import Bench
+from tocsin.matrix.integration import judge_integration
+from tocsin.matrix.plan import PlannedCase
+from tocsin.matrix.stage import Stage
+from tocsin.matrix.unit import judge_unit
+from tocsin.matrix.validation import judge_validation
+from tocsin.matrix.verdict import Status, Verdict
+
+__all__ = ["Court"]
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """Gives verdicts; a crash is a defect of ours in one case, and must not hide the other verdicts."""
+
+    bench: Bench
+
+    def judge(self, planned: PlannedCase) -> Verdict:
+        """Return the verdict on a case, with the time that it took."""
+        started = perf_counter()
+        try:
+            verdict = self._judged(planned)
+        except MemoryError:
+            verdict = Verdict(case=planned.case, status=Status.ERROR, message="the case needs more memory than it may")
+        except Exception as error:  # every crash becomes the verdict on its case
+            message = f"internal error: {type(error).__name__}: {error}"
+            verdict = Verdict(case=planned.case, status=Status.ERROR, message=message, traceback=traceback.format_exc())
+        return replace(verdict, duration=perf_counter() - started)
+
+    def _judged(self, planned: PlannedCase) -> Verdict:
+        match planned.case.stage:
+            case Stage.VALIDATION:
+                path = planned.outline.path
+                return judge_validation(planned, validate(self.bench.root, [path], date.today())[path])
+            case Stage.UNIT:
+                return self._unit(planned)
+            case Stage.INTEGRATION:
+                return judge_integration(planned)
+
+    def _unit(self, planned: PlannedCase) -> Verdict:
+        if planned.test is not None and planned.test.skipped:
+            return Verdict(case=planned.case, status=Status.SKIP, message=planned.test.skipped)
+        loaded = self.bench.root.load(planned.outline.path)
+        detection = loaded.object
+        if not isinstance(detection, Detection) or planned.number is None:
+            return Verdict(
+                case=planned.case,
+                status=Status.ERROR,
+                message="the detection cannot be read",
+                diagnostics=loaded.diagnostics,
+            )
+        return judge_unit(planned.case, detection, detection.tests[planned.number], self.bench)
