@@ -57,7 +57,7 @@ class Session:
     trace: Trace | None = None
 
 
-def search(
+def search(  # noqa: PLR0913 - these are the parameters of the public API
     spl: str | SourceText,
     *,
     events: Iterable[Mapping[str, object]] = (),
@@ -88,7 +88,7 @@ def search(
     )
 
 
-def run_search(
+def run_search(  # noqa: PLR0913 - these are the parameters of the public API
     spl: str | SourceText,
     session: Session,
     *,

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 import tocsin
 from tocsin.engine import aggregates
-from tocsin.engine.aggregation import Grouping, measures
+from tocsin.engine.aggregation import Grouping
 from tocsin.engine.context import Context
+from tocsin.engine.measures import measures
 from tocsin.engine.sources import GivenEvents, given_row
 from tocsin.engine.store import Store
 from tocsin.expressions.scope import Scope

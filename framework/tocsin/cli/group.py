@@ -24,6 +24,9 @@ _COMMANDS = {
     "search": "Run SPL over log files.",
     "parse": "Show what a search means, or what is wrong with it.",
     "fmt": "Lay out the searches inside detection files.",
+    "knowledge": "Show the settings of a source type, or the fields of events, and where each comes from.",
+    "site": "Build static pages about the content and what its tests say.",
+    "serve": "Answer as a Splunk does, on this machine, from Tocsin's engine.",
     "help": "Show the manual page of a search command or function.",
 }
 

@@ -14,20 +14,11 @@ __all__ = ["command"]
 
 @click.command("site")
 @content_option
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("site"), show_default=True)
-@click.option(
-    "--run/--no-run", default=True, show_default=True, help="Run the tests, so that pages show their results."
-)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("build/site"), show_default=True)
+@click.option("--run/--no-run", default=True, show_default=True, help="Run the tests and show their results.")
 @click.option("--source-url", default="", metavar="URL", help="Where the repository's files can be read.")
-@click.option(
-    "--attack",
-    "bundle",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    metavar="FILE",
-    help="A STIX bundle of ATT&CK, for techniques that Tocsin does not know by itself.",
-)
 @traceback_option
-def command(*, content: Path | None, out: Path, run: bool, source_url: str, bundle: Path | None) -> int:
+def command(*, content: Path | None, out: Path, run: bool, source_url: str) -> int:
     """Build a site that can be opened as a file or put on any web server.
 
     It needs the extra `site`: pip install 'tocsin[site]'.
@@ -39,18 +30,16 @@ def command(*, content: Path | None, out: Path, run: bool, source_url: str, bund
         from tocsin.site.build import build_site
     except ModuleNotFoundError as error:
         raise UsageError(f"{error.name} is not installed; the site needs it: pip install 'tocsin[site]'") from error
-    from tocsin import search
+    from tocsin.api import run_search
     from tocsin.content.root import ContentRoot
     from tocsin.matrix import Matrix
     from tocsin.matrix.run import run_matrix
     from tocsin.report.report import Report
-    from tocsin.site.attack import Attack
     from tocsin.site.catalog import Catalog
 
     root = ContentRoot.open(folder)
-    matrix = run_matrix(root, search=search) if run else Matrix(verdicts=())
-    attack = Attack.read(bundle) if bundle else Attack.bundled()
-    catalog = Catalog(Report(matrix=matrix, root=root), root, attack, source_url)
+    matrix = run_matrix(root, search=run_search) if run else Matrix(verdicts=())
+    catalog = Catalog(Report(matrix=matrix, root=root), root, source_url)
     built = build_site(catalog, out)
     click.echo(f"{built.pages} pages; open {built.index}")
     return 0

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from tocsin.content.asking import Asked, Oracle, Questions
-from tocsin.content.elsewhere import KNOWN_LOOKUPS, KNOWN_MACROS
+from tocsin.content.elsewhere import KNOWN_COMMANDS, KNOWN_LOOKUPS, KNOWN_MACROS
 from tocsin.content.entries import Entry
 from tocsin.content.folders import Kind
 from tocsin.content.model import (
@@ -31,7 +31,6 @@ from tocsin.content.model import (
 from tocsin.content.root import ContentRoot
 from tocsin.diagnostics import Diagnostic
 from tocsin.engine.checking import check
-from tocsin.engine.commands import GRAMMAR
 from tocsin.engine.custom import grammar_with
 from tocsin.engine.parsing import parse
 from tocsin.knowledge.apps import AppStack, open_stack
@@ -42,6 +41,8 @@ from tocsin.source import Segment, SourceText
 from tocsin.spl import MacroTable, Parsed
 from tocsin.spl.analysis import Analysis, analyse
 from tocsin.spl.cursor import Grammar
+from tocsin.spl.trees.node import Node
+from tocsin.spl.walking import walk
 
 __all__ = ["RuleContext", "Search", "Searching", "search_of"]
 
@@ -67,6 +68,11 @@ class Search:
     def is_sound(self) -> bool:
         """Whether all of the search is understood."""
         return not self.opaque and not self.parsed.diagnostics
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node of the search's tree, from the top down; subsearches too."""
+        return tuple(walk(self.parsed.pipeline))
 
     @cached_property
     def analysis(self) -> Analysis:
@@ -209,7 +215,7 @@ class RuleContext:
     @cached_property
     def grammar(self) -> Grammar:
         """The search commands that there are."""
-        return grammar_with(self.settings.commands) if self.settings.commands else GRAMMAR
+        return grammar_with((*KNOWN_COMMANDS, *self.settings.commands))
 
     def search(self, found: Searching) -> Search:
         """Return the search of an object, its macros expanded, parsed and checked; once."""
@@ -229,7 +235,8 @@ class RuleContext:
         if lookup.data is None:
             return lookup.fields or None
         text = self.text_of(lookup.data) if lookup.lookup_type == "csv" else None
-        return tuple(next(csv.reader(io.StringIO(text)), ())) or None if text else None
+        header = next(csv.reader(io.StringIO(text)), []) if text else []
+        return tuple(name.strip() for name in header) or None
 
     def lookup_name(self, name: str) -> str:
         """Return the name of the lookup that a search names, by its own name or by its file."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import overload
 
 from tocsin.content.scalars import ScalarStyle, decoded
-from tocsin.source import Place, SourceText, Span
+from tocsin.source import Place, Segment, SourceText, Span
 
 __all__ = ["Document", "Node", "YamlPath"]
 
@@ -65,4 +66,34 @@ class Document:
         node = self.nodes.get(path)
         if node is None or node.style is None or not text:
             return SourceText(self.source.name, text)
-        return SourceText(self.source.name, text, decoded(self.source, node.span, node.style, text))
+        style = node.style
+        return SourceText(
+            self.source.name, text, Deferred(lambda: decoded(self.source, node.span, style, text))
+        )
+
+
+class Deferred(Sequence[Segment]):
+    """Segments that are worked out when a place is asked for, which is seldom."""
+
+    __slots__ = ("_find", "_found")
+
+    def __init__(self, find: Callable[[], tuple[Segment, ...]]) -> None:
+        self._find = find
+        self._found: tuple[Segment, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @overload
+    def __getitem__(self, index: int) -> Segment: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Segment]: ...
+
+    def __getitem__(self, index: int | slice) -> Segment | Sequence[Segment]:
+        return self._all()[index]
+
+    def _all(self) -> tuple[Segment, ...]:
+        if self._found is None:
+            self._found = self._find()
+        return self._found

@@ -1,11 +1,14 @@
-"""Macros and lookups that come with Splunk's own apps, and whose text or table is not at hand here.
+"""Macros, lookups and commands that come with well-known apps, and whose text or table is not at hand here.
 
 A team adds those of its other apps in its settings.
 """
 
 from __future__ import annotations
 
-__all__ = ["KNOWN_LOOKUPS", "KNOWN_MACROS"]
+__all__ = ["KNOWN_COMMANDS", "KNOWN_LOOKUPS", "KNOWN_MACROS"]
+
+# Search commands of apps on Splunkbase.
+KNOWN_COMMANDS = ("cyberchef", "dnstwist")
 
 KNOWN_MACROS = frozenset(
     (

@@ -132,6 +132,8 @@ def _of_detection(detection: Detection, context: RuleContext) -> Iterator[Use]:
         yield Use(Kind.DEPLOYMENT, detection.deployment.name, "follows")
     for test in detection.tests:
         yield from (Use(Kind.DATASET, data.data, "is tested on") for data in test.attack_data)
+        yield from (Use(Kind.BASELINE, run.name, "is tested after") for run in test.baselines)
+        yield from (Use(None, str(lookup.file), "is tested with") for lookup in test.lookups if lookup.file)
 
 
 def _named(kind: Kind, references: Iterable[Reference], how: str) -> Iterator[Use]:

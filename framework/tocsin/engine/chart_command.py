@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tocsin.engine import aggregates
-from tocsin.engine.aggregation import Measure, check_aggregations, expand_wildcards, has_wildcards, measures
 from tocsin.engine.charting import LIMIT, Limit, Series
 from tocsin.engine.command import Command, Context, Kind, option, positional
 from tocsin.engine.commands.bin import Bin
+from tocsin.engine.measures import Measure, check_aggregations, expand_wildcards, has_wildcards, measures
 from tocsin.expressions.values import Row
 from tocsin.spl.parts import AGGREGATIONS, BOOLEAN, TEXT
 from tocsin.spl.trees.aggregation import Aggregation

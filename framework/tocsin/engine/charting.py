@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from tocsin.engine import aggregates
 from tocsin.engine.aggregates.aggregate import Aggregate
-from tocsin.engine.aggregation import Measure
+from tocsin.engine.measures import Measure
 from tocsin.engine.tables import series_name
 from tocsin.expressions.values import Number, Row, Scalar, Value, to_number, to_text, values_of
 from tocsin.spl.command import Stop

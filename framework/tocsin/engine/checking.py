@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tocsin.diagnostics import Diagnostic
-from tocsin.engine.aggregation import measures
 from tocsin.engine.command import Command
 from tocsin.engine.context import Context
+from tocsin.engine.measures import measures
 from tocsin.engine.running import check_stage
 from tocsin.engine.sources import GivenEvents
 from tocsin.engine.store import Store
@@ -49,25 +49,25 @@ def _pipeline(pipeline: Pipeline, context: Context) -> Iterator[Diagnostic]:
     for number, stage in enumerate(pipeline.stages):
         if isinstance(stage, Command):
             yield from _caught(lambda stage=stage, number=number: check_stage(stage, number, context))  # type: ignore[misc]
-        yield from _below(stage, context)
+        yield from _below(stage, context, getattr(stage, "name", ""))
         for node in walk(stage):
             if isinstance(node, Subsearch | Pipeline):
                 yield from _pipeline(node.pipeline if isinstance(node, Subsearch) else node, context)
 
 
-def _below(node: Node, context: Context) -> Iterator[Diagnostic]:
-    """Check the outermost expressions and the aggregations below a node."""
+def _below(node: Node, context: Context, command: str) -> Iterator[Diagnostic]:
+    """Check the outermost expressions and the aggregations below a node of a command."""
     for child in children(node):
         if isinstance(child, Pipeline | Subsearch):
             continue
         if isinstance(child, Assignment):
             yield from _caught(lambda child=child: compile_assignable(child.expression, context.scope))  # type: ignore[misc]
         elif isinstance(child, Aggregation):
-            yield from _caught(lambda child=child: measures([child], context))  # type: ignore[misc]
+            yield from _caught(lambda child=child: measures([child], context, command))  # type: ignore[misc]
         elif isinstance(child, _EXPRESSIONS):
             yield from _expression(child, context)
         else:
-            yield from _below(child, context)
+            yield from _below(child, context, command)
 
 
 def _expression(expression: Expression, context: Context) -> Iterator[Diagnostic]:

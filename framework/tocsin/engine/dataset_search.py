@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
 from tocsin.engine.commands.search import Search
 from tocsin.engine.context import Context
 from tocsin.engine.written import parse_written
@@ -13,7 +16,7 @@ from tocsin.spl.parsing import parse_expression
 from tocsin.spl.reading import fields_read
 from tocsin.spl.trees import Predicate
 
-__all__ = ["calculation_text", "constraint_of", "dataset_search", "needed_calculations"]
+__all__ = ["calculation_texts", "constraint_of", "dataset_search", "needed_calculations"]
 
 
 def dataset_search(dataset: ModelDataset, calculations: frozenset[Calculation] | None = None) -> str:
@@ -24,16 +27,24 @@ def dataset_search(dataset: ModelDataset, calculations: frozenset[Calculation] |
         if each is not root and each.constraint:
             parts.append(f"search {each.constraint}")
         parts += [f"search {quote_field(field.name)}=*" for field in each.fields if field.required]
-        wanted = (c for c in each.calculations if calculations is None or c in calculations)
-        parts += [text for calculation in wanted if (text := calculation_text(calculation))]
+        wanted = [c for c in each.calculations if calculations is None or c in calculations]
+        parts += calculation_texts(wanted)
     return " | ".join(parts)
 
 
-def calculation_text(calculation: Calculation) -> str:
-    """Return the command that computes a field."""
+def calculation_texts(calculations: Iterable[Calculation]) -> Iterator[str]:
+    """Yield the commands that compute fields; neighbouring eval expressions share one."""
+    for kind, group in groupby(calculations, key=lambda calculation: calculation.kind):
+        if kind == "eval":
+            assignments = ", ".join(f"{quote(c.outputs[0])}={c.expression}" for c in group if c.outputs)
+            if assignments:
+                yield f"eval {assignments}"
+        else:
+            yield from map(_calculation_text, group)
+
+
+def _calculation_text(calculation: Calculation) -> str:
     match calculation.kind:
-        case "eval":
-            return f"eval {quote(calculation.outputs[0])}={calculation.expression}" if calculation.outputs else ""
         case "rex":
             return f"rex field={quote_field(calculation.input)} {quote(calculation.expression)}"
         case "lookup":

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from tocsin.diagnostics import nearest
 from tocsin.engine.command import Command, Context, Kind, Rows, Stream
-from tocsin.engine.dataset_search import calculation_text, constraint_of, dataset_search, needed_calculations
+from tocsin.engine.dataset_search import calculation_texts, constraint_of, dataset_search, needed_calculations
 from tocsin.engine.running import run_pipeline
 from tocsin.engine.written import parse_written, run_context
 from tocsin.expressions.values import Row, multivalue
@@ -204,7 +204,7 @@ def _computed_below(model: DataModel, dataset: ModelDataset, owners: set[str], c
     """Return the commands that compute the fields of datasets below."""
     stages: list[Node] = []
     for child in model.below(dataset):
-        text = " | ".join(filter(None, map(calculation_text, child.calculations)))
+        text = " | ".join(calculation_texts(child.calculations))
         if child.path in owners and text:
             stages += parse_written(SourceText(f"dataset {child.path}", f"| {text}"), context).pipeline.stages
     return stages

@@ -69,7 +69,7 @@ def make_plan(stages: Sequence[Command], after: FieldSet = EVERYTHING) -> Plan:
     return Plan(
         scan=Scan(fields=needed_fields(stages, after), predicate=_predicate(stages)),
         mapped=tuple(stages[:count]),
-        partial=first if isinstance(first, Stats) and not _reads_order(first) else None,
+        partial=first if type(first) is Stats and not _reads_order(first) else None,
         reduced=rest,
         ordered=_depends_on_order(rest),
     )
@@ -92,7 +92,7 @@ def _predicate(stages: Sequence[Command]) -> Predicate | None:
 
 def _depends_on_order(rest: Sequence[Command]) -> bool:
     """Whether the rows behind the map side must be in the order in which a search delivers events."""
-    return not rest or not isinstance(rest[0], Stats) or _reads_order(rest[0])
+    return not rest or type(rest[0]) is not Stats or _reads_order(rest[0])
 
 
 def _reads_order(stage: Stats) -> bool:

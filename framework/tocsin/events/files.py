@@ -15,7 +15,7 @@ from typing import BinaryIO, NoReturn
 from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.errors import DatasetError
 
-__all__ = ["LARGEST_EXPANSION", "detect_encoding", "examine", "read_text"]
+__all__ = ["LARGEST_EXPANSION", "detect_encoding", "examine", "opened", "read_text"]
 
 LARGEST_EXPANSION = 16 * 2**30
 _CHUNK = 2**20
@@ -37,7 +37,7 @@ def read_text(path: Path, encoding: str | None = None, *, largest: int = LARGEST
     Without an encoding the file's own byte order mark or its first bytes decide; text is UTF-8, and each byte that is
     not is read as Latin-1.
     """
-    with _opened(path) as stream:
+    with opened(path) as stream:
         head = _head(stream, path)
         mark, detected = detect_encoding(head)
         decoder = codecs.getincrementaldecoder(encoding or detected)(errors=_error_handler(encoding or detected))
@@ -72,7 +72,7 @@ def detect_encoding(head: bytes) -> tuple[int, str]:
 def examine(path: Path) -> tuple[Diagnostic, ...]:
     """Return what is wrong with a file as a recording: an error when it cannot be read, a warning when it is empty."""
     try:
-        with _opened(path) as stream:
+        with opened(path) as stream:
             if _head(stream, path):
                 return ()
     except DatasetError as error:
@@ -81,7 +81,7 @@ def examine(path: Path) -> tuple[Diagnostic, ...]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[BinaryIO]:
     """Open a file for reading its bytes as they were before any compression."""
     if path.is_dir():
         _refuse(path, "DAT601", "is a directory, not a log file", "name one of the files in it")

@@ -6,25 +6,27 @@ import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from tocsin.diagnostics import Diagnostic
 from tocsin.events import Dataset, RawEvent
 from tocsin.events.literals import LiteralFilter
+from tocsin.events.readers.evtx import is_event_log, read_event_log
 from tocsin.expressions.scope import Scope
 from tocsin.expressions.values import Row, Test
 from tocsin.knowledge.apps import AppStack, open_stack
 from tocsin.knowledge.datamodels import DataModel, DataModels
 from tocsin.knowledge.eventtypes import EventTypeTable
-from tocsin.knowledge.extraction import Extractor, Objects, search_time_steps
+from tocsin.knowledge.extraction import ExplainedEvent, Extractor, Objects, search_time_steps
 from tocsin.knowledge.index_transforms import index_time
 from tocsin.knowledge.indexed_extractions import index_fields
 from tocsin.knowledge.indexing import breaking_rules, time_finder
 from tocsin.knowledge.lookups import Lookup
 from tocsin.knowledge.macros import macro_table
 from tocsin.knowledge.props import Settings, merge_settings, unknown_settings
-from tocsin.knowledge.reading import InputRules, Keep, raw_events
+from tocsin.knowledge.reading import InputRules, Keep, indexed_events, raw_events
 from tocsin.knowledge.stanzas import StanzaTable, merge_name
 from tocsin.knowledge.steps import Names, Step
 from tocsin.knowledge.tables import LookupTables
@@ -128,6 +130,11 @@ class KnowledgeBase:
         every = (*self.stack.diagnostics, *self.eventtypes.diagnostics, *self.transforms.diagnostics, *self._found)
         return tuple(dict.fromkeys(every))
 
+    @property
+    def sourcetypes(self) -> tuple[str, ...]:
+        """The source types that have a stanza of their own."""
+        return self._props.sourcetypes
+
     def settings_for(self, source: str, host: str, sourcetype: str) -> Settings:
         """Return the settings that a search applies to events; a renamed source type has only those of its new name."""
         triple = _Triple(source, host, sourcetype)
@@ -143,6 +150,18 @@ class KnowledgeBase:
         if triple not in self._input_settings:
             self._input_settings[triple] = self._merged(triple, sourcetype)
         return self._input_settings[triple]
+
+    def problems(self, source: str, host: str, sourcetype: str) -> tuple[Diagnostic, ...]:
+        """Return what cannot be understood, or is not supported, of the settings that apply to such events."""
+        settings = self.settings_for(source, host, sourcetype)
+        written = self.input_settings_for(source, host, sourcetype)
+        found: list[Diagnostic] = []
+        search_time_steps(settings, self._objects, found)
+        breaking_rules(written, time_finder(written, self.now or 0.0, found), found)
+        index_time(written, self.transforms, self._objects.scope, found)
+        places = {setting.place for every in (settings, written) for setting in every.values.values()}
+        found += [diagnostic for diagnostic in self._found if diagnostic.place in places]
+        return tuple(dict.fromkeys(found))
 
     def extractor(self, source: str, host: str, sourcetype: str, fields: Names = None) -> Extractor:
         """Return what extracts the given fields, or all of them, from events of one source, host and source type."""
@@ -161,7 +180,16 @@ class KnowledgeBase:
 
     def raw_events(self, dataset: Dataset, keep: Keep | None = None) -> Iterator[RawEvent]:
         """Yield the events of a dataset as an indexer would keep them; `keep` judges them by their text."""
+        if is_event_log(dataset.path):
+            return self._event_log(dataset, keep)
         return raw_events(dataset, self._input_rules(dataset), keep)
+
+    def _event_log(self, dataset: Dataset, keep: Keep | None) -> Iterator[RawEvent]:
+        """Yield the events of a Windows event log file, each with its channel as its source unless one is stated."""
+        records = enumerate(read_event_log(dataset.path), start=1)
+        for channel, run in groupby(records, key=lambda numbered: numbered[1].channel):
+            rules = self._input_rules(_of_channel(dataset, channel))
+            yield from indexed_events(((number, record.text) for number, record in run), rules, keep)
 
     def verbatim(self, source: str, host: str, sourcetype: str) -> Verbatim:
         """Return whether a field of such events stands in their raw text just as it is."""
@@ -197,9 +225,22 @@ class KnowledgeBase:
             if judge is None or where is None or where.test(judge(raw)):
                 yield extract(raw)
 
+    def explain(self, dataset: Dataset, fields: Names = None) -> Iterator[ExplainedEvent]:
+        """Yield the events of a dataset with the origin of each of the given fields, or of all."""
+        for raw in self.raw_events(dataset):
+            event = self.extractor(raw.source, raw.host, raw.sourcetype, fields).explain(raw)
+            if fields is not None:
+                event = replace(event, row={name: value for name, value in event.row.items() if name in fields})
+            yield event
+
+    def problems_of(self, dataset: Dataset) -> tuple[Diagnostic, ...]:
+        """Return the problems of what an input says of a dataset."""
+        template = self._template(dataset)
+        return self.problems(template.source, template.host, template.sourcetype)
+
     def _early(self, dataset: Dataset, keep: MakeKeep | None) -> LiteralFilter | None:
         """Return what judges an event before it is indexed: what it is taken for then may still change."""
-        if keep is None:
+        if keep is None or is_event_log(dataset.path):
             return None
         template = self._template(dataset)
         settings = self.input_settings_for(template.source, template.host, template.sourcetype)
@@ -247,6 +288,17 @@ class KnowledgeBase:
 def _built_in() -> KnowledgeBase:
     """Return the knowledge base of the built-in packs alone, which never changes."""
     return KnowledgeBase(open_stack(()))
+
+
+def _of_channel(dataset: Dataset, channel: str) -> Dataset:
+    """Return what Splunk's own input would say of the events of a channel, where a dataset does not state it."""
+    return Dataset(
+        dataset.path,
+        source=f"XmlWinEventLog:{channel}" if dataset.source is None else dataset.source,
+        sourcetype=dataset.sourcetype or "XmlWinEventLog",
+        host=dataset.host,
+        index=dataset.index,
+    )
 
 
 def _changed_at(path: Path) -> float | None:

@@ -7,7 +7,7 @@ itself; what nobody needs is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tocsin.diagnostics import Diagnostic
@@ -28,7 +28,7 @@ from tocsin.knowledge.tags import TagsStep, TagTable
 from tocsin.knowledge.transform_extraction import transform_extractions
 from tocsin.knowledge.transforms import TransformTable
 
-__all__ = ["Extractor", "Objects", "Origin", "search_time_steps"]
+__all__ = ["ExplainedEvent", "Extractor", "Objects", "Origin", "search_time_steps"]
 
 FindLookup = Callable[[str, Setting, list[Diagnostic]], Lookup | None]
 
@@ -55,6 +55,15 @@ class Origin:
 
     def __str__(self) -> str:
         return f"{self.label} ({self.setting.place.location})" if self.setting else self.label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedEvent:
+    """The fields of an event, and where each came from; `number` counts the events of a dataset from 1."""
+
+    number: int
+    row: Row
+    origins: Mapping[str, Origin]
 
 
 def search_time_steps(settings: Settings, objects: Objects, diagnostics: list[Diagnostic]) -> tuple[Step, ...]:
@@ -136,8 +145,12 @@ class Extractor:
             row.update(self._renamed)
         return row
 
-    def origins(self, raw: RawEvent) -> dict[str, Origin]:
-        """Return where each field of an event came from: the step that last set it."""
+    def origins(self, raw: RawEvent) -> Mapping[str, Origin]:
+        """Return where each field of an event came from."""
+        return self.explain(raw).origins
+
+    def explain(self, raw: RawEvent) -> ExplainedEvent:
+        """Return the row of an event with the origin of each field: the step that last set it."""
         row = self.start(raw)
         origins = {name: Origin(field=name, kind="raw", label="event") for name in row}
         for step, apply in zip(self.steps, self._applied, strict=True):
@@ -148,7 +161,7 @@ class Extractor:
             for name, value in row.items():
                 if name not in before or before[name] is not value:
                     origins[name] = _origin(step, name)
-        return origins
+        return ExplainedEvent(number=raw.number, row=row, origins=origins)
 
 
 def _origin(step: Step, name: str) -> Origin:

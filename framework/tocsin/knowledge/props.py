@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tocsin.diagnostics import Diagnostic, Severity, nearest
 from tocsin.knowledge.conf import Setting, Stanza, truth
 
-__all__ = ["ClassSetting", "Settings", "merge_settings", "unknown_settings"]
+__all__ = ["ClassSetting", "Settings", "WrittenSetting", "merge_settings", "unknown_settings"]
 
 _CLASS_PREFIXES = ("EXTRACT", "REPORT", "FIELDALIAS", "EVAL", "LOOKUP", "TRANSFORMS", "SEDCMD", "RULESET")
 # Settings that search and replay heed, then those that change nothing here: inputs, forwarders, display, performance.
@@ -38,6 +38,14 @@ class ClassSetting:
     """A setting such as `EVAL-user`: its class is what follows the dash."""
 
     name: str
+    setting: Setting
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSetting:
+    """A setting and the stanza that it stands in."""
+
+    stanza: str
     setting: Setting
 
 
@@ -71,6 +79,16 @@ class Settings:
             return int(self.text(key))
         except ValueError:
             return default
+
+    def written(self, key: str) -> tuple[WrittenSetting, ...]:
+        """Return every place that gives a setting a value: the one in force, then those that it overrides."""
+        found = []
+        for stanza in reversed(self.stanzas):
+            setting = stanza.settings.get(key)
+            while setting is not None:
+                found.append(WrittenSetting(stanza.name, setting))
+                setting = setting.overridden
+        return tuple(found)
 
     def classes(self, prefix: str) -> tuple[ClassSetting, ...]:
         """Return the settings of a class prefix in the ASCII order of their classes; emptied ones are off."""

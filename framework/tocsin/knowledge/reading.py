@@ -12,7 +12,7 @@ from tocsin.events.timestamps import FindTime
 from tocsin.knowledge.index_transforms import IndexTime
 from tocsin.knowledge.indexed_extractions import IndexFields
 
-__all__ = ["InputRules", "Keep", "raw_events"]
+__all__ = ["InputRules", "Keep", "indexed_events", "raw_events"]
 
 Keep = Callable[[str], bool]
 
@@ -34,7 +34,11 @@ class InputRules:
 
 def raw_events(dataset: Dataset, rules: InputRules, keep: Keep | None) -> Iterator[RawEvent]:
     """Yield the events of a dataset whose text passes `keep`, in the order of the file."""
-    events = _numbered(dataset, rules)
+    return indexed_events(_numbered(dataset, rules), rules, keep)
+
+
+def indexed_events(events: Iterator[tuple[int, str]], rules: InputRules, keep: Keep | None) -> Iterator[RawEvent]:
+    """Yield the events among numbered texts that pass `keep`, timed and changed as the rules say."""
     if rules.index_time is not None and rules.index_time.alters_text:
         return _altered(events, rules, keep)
     return _kept(events, rules, keep)

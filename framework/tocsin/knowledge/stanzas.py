@@ -59,6 +59,15 @@ class StanzaTable:
         candidates.sort(key=lambda each: (each.scope, each.priority))
         self._candidates = candidates
 
+    @property
+    def sourcetypes(self) -> tuple[str, ...]:
+        """The source types that stanzas name literally."""
+        return tuple(
+            each.stanza.name
+            for each in self._candidates
+            if each.scope is Scope.SOURCETYPE and each.applies(each.stanza.name)
+        )
+
     def matching(self, source: str, host: str, sourcetype: str) -> list[Stanza]:
         """Return the stanzas that apply, the strongest last."""
         subject = {Scope.EVERYTHING: "", Scope.SOURCETYPE: sourcetype, Scope.HOST: host, Scope.SOURCE: source}

@@ -22,13 +22,13 @@ from tocsin.matrix.mirror import Digest, Mirror, is_pointer, sha256_of
 from tocsin.source import Place, SourceText
 from tocsin.spl.macros import MacroTable, MacroUse, expand
 
-__all__ = ["Bench", "Search", "Surroundings", "Unavailable"]
+__all__ = ["Bench", "Search", "Surroundings", "UnavailableError"]
 
 
 class Search(Protocol):
     """The engine, as the matrix calls it: `tocsin.api.run_search`."""
 
-    def __call__(
+    def __call__(  # noqa: PLR0913 - these are the parameters of the public API
         self,
         spl: str | SourceText,
         session: Session,
@@ -53,7 +53,7 @@ class Surroundings:
     now: float | None = None
 
 
-class Unavailable(DatasetError):
+class UnavailableError(DatasetError):
     """A remote log that is not on this machine."""
 
 
@@ -158,6 +158,6 @@ class Bench:
         )
 
 
-def _unavailable(message: str, place: Place, hint: str) -> Unavailable:
+def _unavailable(message: str, place: Place, hint: str) -> UnavailableError:
     diagnostic = Diagnostic("DAT601", message, place, hint, Severity.INFO)
-    return Unavailable("dataset not available", diagnostic)
+    return UnavailableError("dataset not available", diagnostic)

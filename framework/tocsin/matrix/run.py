@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Any
 
+from tocsin.content.model import Detection
 from tocsin.content.root import ContentRoot
 from tocsin.matrix.bench import Bench, Search
 from tocsin.matrix.court import Court
-from tocsin.matrix.matrix import Matrix
+from tocsin.matrix.dependencies import Answers, questions_of
+from tocsin.matrix.history import History, Remembered
+from tocsin.matrix.integration import judge_integration
+from tocsin.matrix.matrix import FAILING, Matrix
+from tocsin.matrix.mirror import Mirror
 from tocsin.matrix.outline import outlines
-from tocsin.matrix.plan import plan_cases
-from tocsin.matrix.selection import select_cases
+from tocsin.matrix.plan import PlannedCase, plan_cases
+from tocsin.matrix.pool import Limits, can_fork, run_pooled
+from tocsin.matrix.records import plain_verdict, verdict_of
+from tocsin.matrix.selection import Selection, select_cases
 from tocsin.matrix.stage import Stage
-from tocsin.matrix.verdict import Verdict
+from tocsin.matrix.verdict import Status, Verdict
 
-__all__ = ["run_matrix"]
+__all__ = ["RunOptions", "run_matrix"]
 
 OnVerdict = Callable[[Verdict], None]
+_VALIDATIONS_AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """How a run is done.
+
+    Without `limits` every case runs in this process. `remember` keeps what is found out for the next run, and `reuse`
+    takes verdicts of earlier runs that still hold. The run ends after `max_failures`.
+    """
+
+    selection: Selection = Selection()
+    mirror: Mirror = field(default_factory=Mirror)
+    limits: Limits | None = None
+    remember: bool = False
+    reuse: bool = False
+    max_failures: int | None = None
+    on_start: Callable[[int], None] = lambda count: None
 
 
 def run_matrix(
@@ -26,23 +53,127 @@ def run_matrix(
     search: Search,
     stages: Collection[Stage] = tuple(Stage),
     selectors: Sequence[str] = (),
+    options: RunOptions | None = None,
     on_verdict: OnVerdict = lambda verdict: None,
 ) -> Matrix:
-    """Run the selected cases one after the other, in a fixed order.
+    """Run the selected cases; the verdicts of the matrix are in a fixed order, whatever order they came in.
 
     Each verdict goes to `on_verdict` as soon as it is known. A case that crashes is one `error`; an interrupt ends the
     run and keeps what is known. Raise UsageError for a selector that names nothing.
     """
-    started = perf_counter()
-    planned = plan_cases([outline for _, outline in outlines(root, {})], stages)
-    court = Court(Bench(root, search))
-    verdicts: list[Verdict] = []
-    interrupted = False
+    run = _Run(root, search, options or RunOptions())
     try:
-        for each in select_cases(planned, selectors, root.path):
-            verdict = court.judge(each)
-            verdicts.append(verdict)
-            on_verdict(verdict)
-    except KeyboardInterrupt:
-        interrupted = True
-    return Matrix(verdicts=tuple(verdicts), duration=perf_counter() - started, interrupted=interrupted)
+        return run.matrix(stages, selectors, on_verdict)
+    finally:
+        run.history.close()
+
+
+class _Run:
+    def __init__(self, root: ContentRoot, search: Search, options: RunOptions) -> None:
+        self.root = root
+        self.options = options
+        self.history = History(root.path if options.remember else None)
+        self.bench = Bench(root, search, options.mirror, self.history.digest)
+        self.court = Court(self.bench)
+        self.answers = Answers(self.bench)
+        self.cases: list[PlannedCase] = []
+
+    def matrix(self, stages: Collection[Stage], selectors: Sequence[str], on_verdict: OnVerdict) -> Matrix:
+        started = perf_counter()
+        planned = plan_cases(self._outlines(), stages)
+        self.cases = select_cases(planned, selectors, self.root.path, self.options.selection, self.history.failed)
+        self.options.on_start(len(self.cases))
+        verdicts: dict[int, Verdict] = {}
+        interrupted, failures = False, 0
+        try:
+            for number, verdict in self._verdicts():
+                verdicts[number] = verdict
+                on_verdict(verdict)
+                failures += verdict.status in FAILING
+                if failures == self.options.max_failures:
+                    break
+        except KeyboardInterrupt:
+            interrupted = True
+        ordered = tuple(verdicts[number] for number in sorted(verdicts))
+        return Matrix(verdicts=ordered, duration=perf_counter() - started, interrupted=interrupted)
+
+    def _outlines(self) -> list[Any]:
+        known = self.history.outlines
+        found = list(outlines(self.root, known))
+        self.history.keep_outlines(pair for pair in found if known.get(pair[1].path, ("",))[0] != pair[0])
+        return [outline for _, outline in found]
+
+    def _verdicts(self) -> Iterator[tuple[int, Verdict]]:
+        remembered = self.history.verdicts() if self.options.reuse else {}
+        rest = []
+        for number, planned in enumerate(self.cases):
+            verdict = self._remembered(planned, remembered.get(planned.case.id)) or _at_once(planned)
+            if verdict is not None:
+                yield number, verdict
+            elif self.options.limits is None or not can_fork():
+                yield number, self._kept(self.court.judge(planned), self._answers(planned))
+            else:
+                rest.append(number)
+        if self.options.limits is not None and rest:
+            yield from self._pooled(rest, self.options.limits)
+
+    def _kept(self, verdict: Verdict, answers: dict[str, str]) -> Verdict:
+        """Remember a verdict as soon as it is known."""
+        known = Remembered(verdict.status, answers, plain_verdict(verdict, self.root.path))
+        self.history.keep_verdict(verdict.case.id, known)
+        return verdict
+
+    def _remembered(self, planned: PlannedCase, found: Remembered | None) -> Verdict | None:
+        """Return the verdict of an earlier run if everything that it depends on is as it was."""
+        if found is None or any(self.answers.answer(asked) != was for asked, was in found.answers.items()):
+            return None
+        return verdict_of(found.plain, planned.case, self.root.path, cached=True)
+
+    def _pooled(self, numbers: Sequence[int], limits: Limits) -> Iterator[tuple[int, Verdict]]:
+        for outcome in run_pooled(self._groups(numbers), self._plainly, limits):
+            case = self.cases[outcome.number].case
+            if outcome.problem:
+                verdict = Verdict(case=case, status=Status.ERROR, message=outcome.problem)
+                yield outcome.number, self._kept(verdict, {})
+            else:
+                plain, answers = outcome.result
+                yield outcome.number, self._kept(verdict_of(plain, case, self.root.path), answers)
+
+    def _plainly(self, number: int) -> tuple[dict[str, Any], dict[str, str]]:
+        """Judge a case in a worker."""
+        planned = self.cases[number]
+        verdict = self.court.judge(planned)
+        return plain_verdict(verdict, self.root.path), self._answers(planned)
+
+    def _answers(self, planned: PlannedCase) -> dict[str, str]:
+        """Return what the verdict on a case depends on; nothing for one that may be different the next time."""
+        if not self.options.remember or planned.case.stage is not Stage.UNIT or planned.number is None:
+            return {}
+        detection = self.root.load(planned.outline.path).object
+        if not isinstance(detection, Detection):
+            return {}
+        asked = questions_of(detection, detection.tests[planned.number], self.bench) or ()
+        return {question: self.answers.answer(question) for question in asked}
+
+    def _groups(self, numbers: Sequence[int]) -> list[list[int]]:
+        """Put the cases of the same logs together, and validations by the dozen; the largest groups come first."""
+        groups: dict[Any, list[int]] = {}
+        validations = 0
+        for number in numbers:
+            case = self.cases[number].case
+            if case.stage is Stage.VALIDATION:
+                key: Any = ("", validations // _VALIDATIONS_AT_ONCE)
+                validations += 1
+            else:
+                key = tuple(sorted(data.data for data in case.datasets)) or case.path
+            groups.setdefault(key, []).append(number)
+        return sorted(groups.values(), key=len, reverse=True)
+
+
+def _at_once(planned: PlannedCase) -> Verdict | None:
+    """Return the verdict on a case that nothing needs to be run for."""
+    if planned.case.stage is Stage.INTEGRATION:
+        return judge_integration(planned)
+    if planned.test is not None and planned.test.skipped:
+        return Verdict(case=planned.case, status=Status.SKIP, message=planned.test.skipped)
+    return None

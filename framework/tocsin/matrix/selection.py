@@ -16,13 +16,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tocsin.diagnostics import nearest
 from tocsin.errors import UsageError
+from tocsin.matrix.keywords import Choose
 from tocsin.matrix.plan import PlannedCase
 
-__all__ = ["Selector", "select_cases"]
+__all__ = ["Selection", "Selector", "select_cases"]
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,46 @@ class Selector:
         return any(file.is_relative_to(path) for path in (self._path, root / self._subject))
 
 
-def select_cases(cases: Sequence[PlannedCase], selectors: Sequence[str], root: Path) -> list[PlannedCase]:
-    """Return the cases that any of the selectors names, or all when there is none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What leaves cases out of those that are named.
 
-    Raise UsageError for a selector, other than a glob, that names nothing.
+    `changed` are the detections that a change touches, None where that does not matter.
     """
+
+    keywords: Choose | None = None
+    changed: frozenset[PurePosixPath] | None = None
+    last_failed: bool = False
+
+
+def select_cases(
+    cases: Sequence[PlannedCase],
+    selectors: Sequence[str],
+    root: Path,
+    selection: Selection = Selection(),
+    failed: frozenset[str] = frozenset(),
+) -> list[PlannedCase]:
+    """Return the cases that any selector names, all without one, and that nothing leaves out.
+
+    `failed` are the ids of the cases that failed last.
+
+    Where none failed last, or none of those is there any more, all are. Raise UsageError for a selector, other than a
+    glob, that names nothing.
+    """
+    found = _named(cases, selectors, root.resolve())
+    if selection.changed is not None:
+        found = [planned for planned in found if planned.outline.path in selection.changed]
+    if selection.keywords is not None:
+        found = [planned for planned in found if selection.keywords(planned)]
+    if selection.last_failed:
+        found = [planned for planned in found if planned.case.id in failed] or found
+    return found
+
+
+def _named(cases: Sequence[PlannedCase], selectors: Sequence[str], top: Path) -> list[PlannedCase]:
     if not selectors:
         return list(cases)
     wanted = [Selector(text, Path.cwd()) for text in selectors]
-    top = root.resolve()
     for selector in wanted:
         if not selector.is_glob and not any(selector.selects(planned, top) for planned in cases):
             raise UsageError(_not_found(selector.text, cases))
@@ -88,6 +120,9 @@ def _not_found(text: str, cases: Iterable[PlannedCase]) -> str:
     subject, _, rest = text.partition("::")
     planned = list(cases)
     here = [p for p in planned if subject.casefold() in {name.casefold() for name in p.outline.names}]
-    known = [p.case.id for p in here] if rest else [name for p in planned for name in p.outline.names]
-    found = nearest(text, known)
+    if rest:
+        ids = {p.case.id.partition("::")[2]: p.case.id for p in here}
+        found = ids.get(nearest(rest, ids) or "")
+    else:
+        found = nearest(text, [name for p in planned for name in p.outline.names])
     return f"`{text}` names no case" + (f"; did you mean `{found}`?" if found else "")

@@ -13,7 +13,7 @@ from tocsin.errors import DatasetError, KnowledgeError, SearchError, Unsupported
 from tocsin.expressions.values import Row
 from tocsin.matrix.absent_fields import absent_fields
 from tocsin.matrix.assertions import check_rows
-from tocsin.matrix.bench import Bench, Surroundings, Unavailable
+from tocsin.matrix.bench import Bench, Surroundings, UnavailableError
 from tocsin.matrix.case import Case
 from tocsin.matrix.explanation import Explanation, explain_trace
 from tocsin.matrix.findings import check_findings, render_findings, unfilled
@@ -36,7 +36,7 @@ def judge_unit(case: Case, detection: Detection, test: DetectionTest, bench: Ben
         return _stopped(case, Status.UNSUPPORTED, error)
     except SearchError as error:
         return _stopped(case, Status.FAIL, error)
-    except Unavailable as error:
+    except UnavailableError as error:
         return _stopped(case, Status.SKIP, error)
     except (DatasetError, KnowledgeError) as error:
         return _stopped(case, Status.ERROR, error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TextIO
 
+from tocsin.content.attack import attack_table
 from tocsin.report.coverage import Technique, Tested, techniques_of
 from tocsin.report.report import Report
 
@@ -23,7 +24,7 @@ def write_layer(report: Report, file: TextIO) -> None:
     techniques = techniques_of(report)
     layer = {
         "name": "Tested detections",
-        "versions": {"attack": "16", "navigator": "5.1.0", "layer": "4.5"},
+        "versions": {"attack": attack_table().version.partition(".")[0], "navigator": "5.1.0", "layer": "4.5"},
         "domain": "enterprise-attack",
         "description": "Detections by technique, coloured by what their tests say; made by tocsin.",
         "sorting": 3,

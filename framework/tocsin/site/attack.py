@@ -1,50 +1,44 @@
-"""MITRE ATT&CK as far as pages need it: the names of techniques and the tactics that they serve.
-
-`attack.csv` holds the ids that detections commonly use, from enterprise ATT&CK; a STIX bundle of any version can take its
-place. ATT&CK is a registered trademark of The MITRE Corporation, which allows this use of its names.
-"""
+"""MITRE ATT&CK as far as pages need it: techniques with the tactics that they serve."""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
-from typing import Any
+from functools import cache
 
-from tocsin.errors import UsageError
+from tocsin.content.attack import attack_table
 
-__all__ = ["TACTICS", "Attack", "Tactic", "Technique"]
+__all__ = ["TACTICS", "Tactic", "Technique", "technique_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Tactic:
     """Why an adversary does something, and the phase of the kill chain that it belongs to."""
 
-    id: str
     title: str
     phase: str
 
+    @property
+    def id(self) -> str:
+        """The title as addresses spell it."""
+        return self.title.lower().replace(" ", "-")
+
 
 TACTICS = (
-    Tactic("reconnaissance", "Reconnaissance", "Reconnaissance"),
-    Tactic("resource-development", "Resource Development", "Weaponization"),
-    Tactic("initial-access", "Initial Access", "Delivery"),
-    Tactic("execution", "Execution", "Installation"),
-    Tactic("persistence", "Persistence", "Installation"),
-    Tactic("privilege-escalation", "Privilege Escalation", "Exploitation"),
-    Tactic("defense-evasion", "Defense Evasion", "Exploitation"),
-    Tactic("credential-access", "Credential Access", "Exploitation"),
-    Tactic("discovery", "Discovery", "Exploitation"),
-    Tactic("lateral-movement", "Lateral Movement", "Exploitation"),
-    Tactic("collection", "Collection", "Exploitation"),
-    Tactic("command-and-control", "Command and Control", "Command and Control"),
-    Tactic("exfiltration", "Exfiltration", "Actions on Objectives"),
-    Tactic("impact", "Impact", "Actions on Objectives"),
+    Tactic("Reconnaissance", "Reconnaissance"),
+    Tactic("Resource Development", "Weaponization"),
+    Tactic("Initial Access", "Delivery"),
+    Tactic("Execution", "Installation"),
+    Tactic("Persistence", "Installation"),
+    Tactic("Privilege Escalation", "Exploitation"),
+    Tactic("Defense Evasion", "Exploitation"),
+    Tactic("Credential Access", "Exploitation"),
+    Tactic("Discovery", "Exploitation"),
+    Tactic("Lateral Movement", "Exploitation"),
+    Tactic("Collection", "Exploitation"),
+    Tactic("Command and Control", "Command and Control"),
+    Tactic("Exfiltration", "Actions on Objectives"),
+    Tactic("Impact", "Actions on Objectives"),
 )
-_TACTICS = {tactic.id: tactic for tactic in TACTICS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,46 +60,11 @@ class Technique:
         return f"https://attack.mitre.org/techniques/{self.id.replace('.', '/')}/"
 
 
-class Attack:
-    """Techniques by id."""
-
-    def __init__(self, techniques: Iterable[Technique]) -> None:
-        self._techniques: Mapping[str, Technique] = {technique.id: technique for technique in techniques}
-
-    def __getitem__(self, technique_id: str) -> Technique:
-        return self._techniques.get(technique_id) or Technique(technique_id, technique_id)
-
-    @classmethod
-    def bundled(cls) -> Attack:
-        """Return the techniques that come with this package."""
-        with (files(__package__) / "attack.csv").open(encoding="utf-8", newline="") as file:
-            return cls(_from_table(csv.DictReader(file)))
-
-    @classmethod
-    def read(cls, path: Path) -> Attack:
-        """Read a STIX bundle of ATT&CK; raise UsageError when the file is none."""
-        try:
-            bundle = json.loads(path.read_text(encoding="utf-8"))
-            return cls(_from_bundle(bundle["objects"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise UsageError(f"{path} is not a STIX bundle of ATT&CK") from error
-
-
-def _from_table(rows: Iterable[Mapping[str, str]]) -> Iterator[Technique]:
-    """Yield the techniques of a table in which parents stand before their sub-techniques, which inherit the tactics."""
-    tactics: dict[str, tuple[Tactic, ...]] = {}
-    for row in rows:
-        own = tuple(_TACTICS[name] for name in row["tactics"].split())
-        tactics[row["id"]] = own or tactics[row["id"].partition(".")[0]]
-        yield Technique(row["id"], row["name"], tactics[row["id"]])
-
-
-def _from_bundle(objects: Iterable[Mapping[str, Any]]) -> Iterator[Technique]:
-    for found in objects:
-        if found["type"] != "attack-pattern" or found.get("revoked") or found.get("x_mitre_deprecated"):
-            continue
-        sources = found.get("external_references", ())
-        ids = [source["external_id"] for source in sources if source.get("source_name") == "mitre-attack"]
-        names = [phase["phase_name"] for phase in found.get("kill_chain_phases", ())]
-        tactics = tuple(_TACTICS[name] for name in names if name in _TACTICS)
-        yield from (Technique(technique_id, found["name"], tactics) for technique_id in ids[:1])
+@cache
+def technique_of(identity: str) -> Technique:
+    """Return the technique with an id; a revoked one has the name and the tactics of what took its place."""
+    table = attack_table()
+    found = table.techniques.get(table.revoked.get(identity, identity))
+    if found is None:
+        return Technique(identity, table.deprecated.get(identity, identity))
+    return Technique(identity, found.name, tuple(tactic for tactic in TACTICS if tactic.title in found.tactics))

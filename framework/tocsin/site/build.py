@@ -20,7 +20,7 @@ from tocsin.site.detection_page import detection_page
 from tocsin.site.heat_map import columns_of
 from tocsin.site.index_page import Entry, entries_of, search_script
 from tocsin.site.platforms import platform_of
-from tocsin.site.prose import host_of, link, prose
+from tocsin.site.prose import breakable, link, prose
 from tocsin.version import __version__
 
 __all__ = ["BuiltSite", "build_site"]
@@ -50,6 +50,7 @@ def build_site(catalog: Catalog, out: Path) -> BuiltSite:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
         pages += 1
+    _copy_logs(catalog, out)
     (out / "assets" / "words.js").write_text(search_script(entries), encoding="utf-8", newline="\n")
     return BuiltSite(out / "index.html", pages)
 
@@ -69,6 +70,15 @@ def _prepare(out: Path) -> None:
         raise UsageError(f"{out} cannot be written: {error.strerror}") from error
 
 
+def _copy_logs(catalog: Catalog, out: Path) -> None:
+    """Copy the logs that pages link to."""
+    named = (data.data for verdict in catalog.report.matrix.verdicts for data in verdict.case.datasets)
+    for name in sorted(set(named)):
+        if "://" not in name and not catalog.source_url and (log := catalog.log_of(name)):
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(log, out / name)
+
+
 class _Pages:
     """Renders pages; every template gets `top`, the way back to the top of the site."""
 
@@ -80,7 +90,7 @@ class _Pages:
         self._environment = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
-        self._environment.filters.update(prose=prose, link=link, host=host_of)
+        self._environment.filters.update(prose=prose, link=link, breakable=breakable)
         self._environment.globals.update(version=__version__, Tested=Tested, Stage=Stage)
 
     def all(self) -> Iterator[tuple[str, str]]:
@@ -98,10 +108,12 @@ class _Pages:
     def _lists(self) -> Iterator[tuple[str, str]]:
         columns = columns_of(self._catalog)
         counts = Counter(entry.state for entry in self._entries)
-        yield "index.html", self._render("index.html", "index.html", entries=self._entries, counts=counts)
+        tested = bool(self._catalog.report.matrix.verdicts)
+        values = {"entries": self._entries, "counts": counts, "tested": tested}
+        yield "index.html", self._render("index.html", "index.html", **values)
         yield "attack.html", self._render("attack.html", "attack.html", columns=columns)
         stories = [(story, len(self._catalog.by_story.get(story.name, ()))) for story in self._stories()]
-        yield "stories.html", self._render("stories.html", "stories.html", stories=stories, url=self._catalog.url)
+        yield "stories.html", self._render("stories.html", "stories.html", stories=stories, url_of=self._catalog.url)
         sources = [
             (
                 source,
@@ -112,7 +124,7 @@ class _Pages:
         ]
         yield (
             "data-sources.html",
-            self._render("data_sources.html", "data-sources.html", sources=sources, url=self._catalog.url),
+            self._render("data_sources.html", "data-sources.html", sources=sources, url_of=self._catalog.url),
         )
 
     def _stories(self) -> list[Story]:

@@ -6,17 +6,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from tocsin.content.model import ContentObject, DataSource, Detection, Story, slug_of
 from tocsin.content.root import ContentRoot
+from tocsin.engine.commands import GRAMMAR
 from tocsin.matrix import Verdict
 from tocsin.report.coverage import Tested, tested_states
 from tocsin.report.report import Report
-from tocsin.site.attack import TACTICS, Attack, Tactic
+from tocsin.site.attack import TACTICS, Tactic, technique_of
 from tocsin.site.highlight import Highlighter
 
 __all__ = ["Catalog"]
+
+_LARGEST_LOG = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,6 @@ class Catalog:
 
     report: Report
     root: ContentRoot
-    attack: Attack
     source_url: str = ""
 
     @cached_property
@@ -39,7 +41,7 @@ class Catalog:
     @cached_property
     def highlighter(self) -> Highlighter:
         """What colours searches; the macros of the content root unfold."""
-        return Highlighter(self.root.macro_table)
+        return Highlighter(self.root.macro_table, GRAMMAR.names())
 
     @cached_property
     def states(self) -> Mapping[str, Tested]:
@@ -63,7 +65,7 @@ class Catalog:
 
     def tactics_of(self, detection: Detection) -> list[Tactic]:
         """Return the tactics of a detection's techniques, in the order of ATT&CK."""
-        found = {tactic for reference in detection.mitre_attack_ids for tactic in self.attack[reference.name].tactics}
+        found = {tactic for reference in detection.mitre_attack_ids for tactic in technique_of(reference.name).tactics}
         return [tactic for tactic in TACTICS if tactic in found]
 
     def url(self, content: Detection | Story | DataSource) -> str:
@@ -83,6 +85,13 @@ class Catalog:
     def file_url(self, path: str) -> str | None:
         """Return where a file of the content root can be read, or None when that was not said."""
         return f"{self.source_url.rstrip('/')}/{self.report.file(path)}" if self.source_url else None
+
+    def log_of(self, data: str) -> Path | None:
+        """Return the file of a recorded log that is small enough to be part of the site."""
+        top = self.root.path.resolve()
+        path = (top / data).resolve()
+        small = path.is_relative_to(top / "datasets") and path.is_file() and path.stat().st_size <= _LARGEST_LOG
+        return path if small else None
 
     @cached_property
     def _urls(self) -> Mapping[PurePosixPath, str]:

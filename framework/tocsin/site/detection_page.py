@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from tocsin.content.model import Detection, Entity
 from tocsin.report.coverage import Tested
-from tocsin.site.attack import Technique
+from tocsin.site.attack import Technique, technique_of
 from tocsin.site.catalog import Catalog
 from tocsin.site.platforms import platform_of
 from tocsin.site.prose import prose
@@ -88,7 +88,7 @@ def detection_page(detection: Detection, catalog: Catalog) -> DetectionPage:
         description=prose(detection.description),
         implementation=prose(detection.how_to_implement),
         false_positives=prose(detection.known_false_positives),
-        techniques=tuple(catalog.attack[reference.name] for reference in detection.mitre_attack_ids),
+        techniques=tuple(technique_of(reference.name) for reference in detection.mitre_attack_ids),
         lines=tuple(catalog.highlighter.lines(detection.search.text)),
         data_sources=tuple(_data_source(name, catalog) for name, _ in detection.data_source_names),
         macros=macros,

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from tocsin.report.coverage import Technique as Covered
 from tocsin.report.coverage import Tested, techniques_of
-from tocsin.site.attack import TACTICS, Tactic, Technique
+from tocsin.site.attack import TACTICS, Tactic, Technique, technique_of
 from tocsin.site.catalog import Catalog
 
 __all__ = ["Cell", "Column", "columns_of"]
 
-_OTHER = Tactic("other", "Other", "")
+_OTHER = Tactic("Other", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +37,8 @@ class Column:
 def columns_of(catalog: Catalog) -> list[Column]:
     """Return the tactics that detections look for, in the order of ATT&CK; techniques of none come last."""
     covered = {technique.id: technique for technique in techniques_of(catalog.report)}
-    parents = sorted({catalog.attack[name].parent for name in covered})
-    cells = [_cell(catalog.attack[parent], list(covered.values()), catalog) for parent in parents]
+    parents = sorted({technique_of(name).parent for name in covered})
+    cells = [_cell(technique_of(parent), list(covered.values())) for parent in parents]
     columns = [
         Column(tactic=tactic, cells=tuple(cell for cell in cells if tactic in (cell.technique.tactics or (_OTHER,))))
         for tactic in (*TACTICS, _OTHER)
@@ -46,11 +46,11 @@ def columns_of(catalog: Catalog) -> list[Column]:
     return [column for column in columns if column.cells]
 
 
-def _cell(technique: Technique, covered: Sequence[Covered], catalog: Catalog) -> Cell:
-    within = [found for found in covered if catalog.attack[found.id].parent == technique.id]
+def _cell(technique: Technique, covered: Sequence[Covered]) -> Cell:
+    within = [found for found in covered if technique_of(found.id).parent == technique.id]
     detections = {found.path: (found, state) for part in within for found, state in part.detections}
     whole = Covered(id=technique.id, detections=tuple(detections.values()))
-    parts = [_part(found, catalog) for found in within if found.id != technique.id]
+    parts = [_part(found) for found in within if found.id != technique.id]
     return Cell(
         technique=technique,
         state=whole.state,
@@ -60,6 +60,6 @@ def _cell(technique: Technique, covered: Sequence[Covered], catalog: Catalog) ->
     )
 
 
-def _part(covered: Covered, catalog: Catalog) -> Cell:
-    technique = catalog.attack[covered.id]
+def _part(covered: Covered) -> Cell:
+    technique = technique_of(covered.id)
     return Cell(technique=technique, state=covered.state, count=len(covered.detections), passing=covered.passing)

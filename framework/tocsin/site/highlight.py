@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -26,6 +26,8 @@ _PIECE = re.compile(
 )
 _KEYWORDS = {"AND", "OR", "NOT", "XOR", "IN", "AS", "BY", "OVER", "WHERE", "FROM", "OUTPUT", "OUTPUTNEW", "GROUPBY"}
 _ALWAYS = {"and", "or", "not", "xor", "as", "by", "over", "in", "output", "outputnew", "groupby"}
+_BEHIND_FIELDS = {"=", "!=", "<", ">", "<=", ">=", "==", "IN", "in"}
+_COLOURED = {"pipe", "string", "number", "comment", "operator"}
 _CALL = re.compile(r"`\s*(?P<name>[\w:.-]+)\s*(?:\((?P<arguments>.*)\))?\s*`", re.S)
 _ARGUMENT = re.compile(r'\s*((?:"(?:[^"\\]|\\.)*"|[^,"])*)\s*(?:,|\Z)', re.S)
 _PARAMETER = re.compile(r"\$(\w+)\$")
@@ -33,10 +35,11 @@ _DEEPEST = 4
 
 
 class Highlighter:
-    """Turns searches into HTML; `macros` are those that unfold."""
+    """Turns searches into HTML; `macros` are those that unfold, `commands` the names of search commands."""
 
-    def __init__(self, macros: MacroTable) -> None:
+    def __init__(self, macros: MacroTable, commands: Iterable[str]) -> None:
         self._macros = macros
+        self._commands = frozenset(commands)
         self._call = lru_cache(maxsize=None)(self._unfolding)
 
     def lines(self, search: str) -> list[Markup]:
@@ -48,13 +51,15 @@ class Highlighter:
         return Markup("").join(self._pieces(_matches(search), 0))
 
     def _pieces(self, pieces: Sequence[re.Match[str]], depth: int) -> Iterator[Markup]:
-        before = ""
+        # A definition may begin with a command: the pipe stands before the call.
+        before = "pipe" if pieces and pieces[0].group() in self._commands else ""
         for index, found in enumerate(pieces):
             kind, text = found.lastgroup or "word", found.group()
             if kind == "macro":
                 yield self._call(text, depth)
             elif kind == "blank":
-                yield escape(text)
+                # Where a line of the file ends is no part of the search.
+                yield escape(" " if "\n" in text else text)
             else:
                 name = _kind(kind, text, before, pieces[index + 1 : index + 3])
                 yield Markup('<span class="{}">{}</span>').format(name, text) if name else escape(text)
@@ -81,7 +86,7 @@ def _matches(search: str) -> list[re.Match[str]]:
 
 
 def _stages(search: str) -> Iterator[list[re.Match[str]]]:
-    """Yield the pieces of each stage, without the blanks around it."""
+    """Yield the pieces of each stage, without the blanks before it."""
     stage: list[re.Match[str]] = []
     depth = 0
     for found in _matches(search):
@@ -92,7 +97,6 @@ def _stages(search: str) -> Iterator[list[re.Match[str]]]:
         depth += (text == "[") - (text == "]" and depth > 0)
         if stage or kind != "blank":
             stage.append(found)
-            continue
     if stage:
         yield stage
 
@@ -110,7 +114,7 @@ def _kind(kind: str, text: str, before: str, after: Sequence[re.Match[str]]) -> 
         return "keyword"
     if after and after[0].group() == "(":
         return "function"
-    return "field" if following and following[0] in ("=", "!=", "<", ">", "<=", ">=", "==") else ""
+    return "field" if following and following[0] in _BEHIND_FIELDS else ""
 
 
 def _arguments(text: str | None) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tocsin.content.model import Detection
 from tocsin.matrix import Stage, Status
 from tocsin.report.coverage import Tested
+from tocsin.site.attack import technique_of
 from tocsin.site.catalog import Catalog
 from tocsin.site.platforms import platform_of
 from tocsin.site.testing import WORDS
@@ -97,7 +98,7 @@ def _first_sentence(text: str) -> str:
 
 def _words(detection: Detection, catalog: Catalog) -> str:
     """Return every different word of a detection that somebody may look for, in lower case."""
-    techniques = [catalog.attack[reference.name] for reference in detection.mitre_attack_ids]
+    techniques = [technique_of(reference.name) for reference in detection.mitre_attack_ids]
     parts = [
         detection.name,
         detection.id,

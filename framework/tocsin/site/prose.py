@@ -6,10 +6,11 @@ import re
 
 from markupsafe import Markup, escape
 
-__all__ = ["host_of", "link", "prose"]
+__all__ = ["breakable", "link", "prose"]
 
 _PARAGRAPH = re.compile(r"\n\s*\n|\\n")
 _MARK = re.compile(r"(?P<url>https?://[^\s<>\"'`)\]]+)|`(?P<code>[^`\n]+)`")
+_JOINT = re.compile(r"(?<=\w[_/:])(?=\w)")
 _SAFE = re.compile(r"https?://", re.I)
 
 
@@ -24,9 +25,9 @@ def link(url: str) -> Markup:
     return Markup('<a href="{0}">{0}</a>').format(url) if _SAFE.match(url) else escape(url)
 
 
-def host_of(url: str) -> str:
-    """Return the host of an address of the web."""
-    return url.split("/")[2] if _SAFE.match(url) else ""
+def breakable(text: str) -> Markup:
+    """Return a long name that may break behind an underscore, a slash or a colon, and nowhere else."""
+    return Markup("<wbr>").join(escape(part) for part in _JOINT.split(text))
 
 
 def _inline(text: str) -> Markup:

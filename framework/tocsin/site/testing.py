@@ -23,9 +23,10 @@ _LONGEST_VALUE = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetView:
-    """A recorded log of a test; `url` is where it can be read."""
+    """A recorded log of a test; `url` is where it can be read, from the top of the site for one that is part of it."""
 
     data: str
+    is_inside: bool
     name: str
     url: str | None
     source: str
@@ -92,11 +93,13 @@ def _test(verdict: Verdict, catalog: Catalog) -> TestView:
 def _datasets(verdict: Verdict, catalog: Catalog) -> Iterator[DatasetView]:
     digests = {digest.data: digest.sha256 for digest in verdict.digests}
     for dataset in verdict.case.datasets:
-        remote = dataset.data.startswith(("http://", "https://"))
+        url = dataset.data if "://" in dataset.data else catalog.file_url(dataset.data)
+        is_inside = url is None and catalog.log_of(dataset.data) is not None
         yield DatasetView(
             data=dataset.data,
+            is_inside=is_inside,
             name=dataset.data.rpartition("/")[2] or dataset.data,
-            url=dataset.data if remote else catalog.file_url(dataset.data),
+            url=dataset.data if is_inside else url,
             source=dataset.source,
             sourcetype=dataset.sourcetype,
             sha256=digests.get(dataset.data, ""),

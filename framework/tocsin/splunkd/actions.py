@@ -36,7 +36,7 @@ def risk_events(
                 event["risk_object_type"] = str(each.get("risk_object_type", "other"))
                 event["risk_score"] = str(each.get("risk_score", 0))
                 event["contributing_events_search"] = f'| savedsearch "{name}" | search {field}="{value}"'
-                yield stash_event({**row, **event}, "risk", now, source=name, sourcetype="stash")
+                yield stash_event({**row, **event}, "risk", now, source=name)
 
 
 def notable_events(
@@ -52,7 +52,7 @@ def notable_events(
             if text:
                 event[key] = text
         event["rule_name"] = name
-        yield stash_event(event, "notable", now, source=name, sourcetype="stash")
+        yield stash_event(event, "notable", now, source=name)
 
 
 def _wanted(settings: Mapping[str, str], action: str) -> bool:

@@ -42,6 +42,7 @@ def _attribute(text: str) -> str:
 def feed_xml(feed: Feed, path: Sequence[str], base: str) -> str:
     """Write an Atom feed."""
     total = len(feed.entities) if feed.total is None else feed.total
+    path = (*path, *feed.below)
     entries = "".join(_entry(entity, path, base) for entity in feed.entities)
     return (
         f"{_HEAD}<feed {_SPACES}>\n  <title>{xml_text(feed.title)}</title>\n  <id>{xml_text(base + _link(path))}</id>\n"
@@ -102,6 +103,7 @@ def _value(value: Content, depth: int) -> str:
 def feed_json(feed: Feed, path: Sequence[str], base: str) -> str:
     """Write a feed as JSON."""
     total = len(feed.entities) if feed.total is None else feed.total
+    path = (*path, *feed.below)
     document = {
         "links": {"create": f"{_link(path)}/_new"},
         "origin": base + _link(path),
@@ -116,7 +118,7 @@ def feed_json(feed: Feed, path: Sequence[str], base: str) -> str:
 
 def entity_json(entity: Entity, path: Sequence[str], base: str) -> str:
     """Write a single entity as JSON, which has a feed around it all the same."""
-    return feed_json(Feed(title=entity.name, entities=[entity]), path[:-1], base)
+    return feed_json(Feed(title=entity.name, entities=[entity]), path, base)
 
 
 def _entry_document(entity: Entity, path: Sequence[str], base: str) -> dict[str, object]:

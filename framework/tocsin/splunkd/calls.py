@@ -90,7 +90,6 @@ class Call:
     method: str
     owner: str | None
     app: str | None
-    path: tuple[str, ...]
     rest: tuple[str, ...]
     arguments: Mapping[str, Sequence[str]] = field(default_factory=dict)
     body: bytes = b""
@@ -148,7 +147,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """Entities of one kind."""
+    """Entities of one kind; `below` is what stands between the resource's path and their names."""
 
     title: str
     entities: Sequence[Entity]
@@ -156,6 +155,7 @@ class Feed:
     offset: int = 0
     per_page: int = 30
     status: int = 200
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from tocsin.events.dataset import Dataset, RawEvent
 from tocsin.expressions.scope import Scope
 from tocsin.expressions.values import Value
 from tocsin.knowledge.index_transforms import index_time
+from tocsin.knowledge.indexed_extractions import index_fields
 from tocsin.splunkd.server import Server
 
 __all__ = ["Origin", "Ready", "index_body", "index_file", "index_ready"]
@@ -76,11 +77,12 @@ def _changed(events: Iterable[Ready], server: Server) -> Iterator[RawEvent]:
         key = origin.source, origin.host, origin.sourcetype
         if key not in changes:
             settings = knowledge.input_settings_for(*key)
-            changes[key] = index_time(settings, knowledge.transforms, Scope(now=server.clock()), found)
-        raw = RawEvent(
-            event.text, origin.source, origin.sourcetype, origin.host, origin.index, event.time, 1, event.fields
-        )
-        change = changes[key]
+            transforms = index_time(settings, knowledge.transforms, Scope(now=server.clock()), found)
+            changes[key] = transforms, index_fields(settings)
+        change, extract = changes[key]
+        structured = extract(event.text) if extract is not None else None
+        fields = {**(structured or {}), **event.fields}
+        raw = RawEvent(event.text, origin.source, origin.sourcetype, origin.host, origin.index, event.time, 1, fields)
         changed = raw if change is None else change.apply(raw)
         if changed is not None:
             yield changed

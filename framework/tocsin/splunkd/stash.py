@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from tocsin.events.dataset import RawEvent
 from tocsin.expressions.values import Row, Value, texts, to_number
 
-__all__ = ["stash_event"]
+__all__ = ["STASH", "stash_event"]
+
+STASH = "stash"
 
 _OWN = ("_raw", "_time", "_indextime", "_cd", "_bkt", "_si", "_serial", "host", "source", "sourcetype", "index")
 
 
 def stash_event(
-    row: Row, index: str, now: float, *, source: str = "stash", sourcetype: str = "stash", host: str = "tocsin"
+    row: Row, index: str, now: float, *, source: str = STASH, sourcetype: str = STASH, host: str = "tocsin"
 ) -> RawEvent:
     """Return the event that a row becomes in a summary index."""
     fields = {name: value for name, value in row.items() if name not in _OWN and not name.startswith("_")}
@@ -25,7 +28,8 @@ def stash_event(
 
 def _text(fields: Mapping[str, Value], when: float) -> str:
     pairs = [f'{name}="{text}"' for name, value in fields.items() for text in map(_escaped, texts(value))]
-    return ", ".join([f"{when:.0f}", *pairs])
+    date = datetime.fromtimestamp(when, UTC).strftime("%m/%d/%Y %H:%M:%S +0000")
+    return ", ".join([date, *pairs])
 
 
 def _escaped(text: str) -> str:

@@ -15,6 +15,7 @@ from tocsin.spl.reading import fields_read
 from tocsin.spl.trees import And, Comparison, ComparisonOperator, FieldIn, Negation, Or, Predicate, Value
 from tocsin.splunkd.blocks import Block, StoredEvent
 from tocsin.splunkd.indexes import Indexes
+from tocsin.splunkd.stash import STASH
 
 __all__ = ["ADDRESS", "SERVER_NAME", "Scanned", "StoppedError", "StoredEvents", "index_test"]
 
@@ -90,6 +91,8 @@ class StoredEvents:
     def _row(self, block: Block, event: StoredEvent, wanted: frozenset[str] | None) -> Row:
         raw = event.raw
         row = self.knowledge.extractor(raw.source, raw.host, raw.sourcetype, wanted).extract(raw)
+        if raw.sourcetype == STASH:
+            row.update(raw.indexed)  # what a search has written is known; extracting it again would double it
         row["_indextime"] = int(event.index_time)
         row[ADDRESS] = f"{block.number}:{event.number}"
         row["splunk_server"] = SERVER_NAME

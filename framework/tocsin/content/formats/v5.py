@@ -213,16 +213,15 @@ def read_dashboard(document: Document, path: PurePosixPath, generation: Generati
 
 
 def read_playbook(document: Document, path: PurePosixPath, generation: Generation = Generation.V5) -> Playbook:
-    """Read a playbook; its code stands beside it under the name that it gives."""
+    """Read a playbook; its code stands beside it under the same name."""
     fields = Fields(document)
     tags = fields.child("tags") or Fields(document, ("tags",))
-    code = path.with_name(PurePosixPath(fields.text("playbook")).name or path.stem)
     return Playbook(
         **header(fields, path, generation),
         type=fields.text("type"),
         stories=tags.references("analytic_story"),
         detections=tags.references("detections"),
-        code=(code.with_name(f"{code.name}.json"), code.with_name(f"{code.name}.py")),
+        code=(path.with_suffix(".json"), path.with_suffix(".py")),
     )
 
 

@@ -8,7 +8,6 @@ from typing import ClassVar
 from tocsin.content.rule import RuleContext, Search, Searching, SearchRule, suggestion
 from tocsin.diagnostics import Diagnostic
 from tocsin.engine.commands.lookup import Lookup
-from tocsin.spl.walking import walk
 
 __all__ = ["LookupColumns"]
 
@@ -33,7 +32,7 @@ class LookupColumns(SearchRule):
 
     def inspect(self, found: Searching, search: Search, context: RuleContext) -> Iterator[Diagnostic]:
         """Compare the columns of each `lookup` command with those of the table."""
-        for node in walk(search.parsed.pipeline):
+        for node in search.nodes:
             if not isinstance(node, Lookup):
                 continue
             lookup = context.lookups.get(context.lookup_name(node.table))

@@ -72,7 +72,7 @@ class LookupTable(Rule):
         try:
             for row in rows:
                 if header is None:
-                    header = row
+                    header = [name.strip() for name in row]
                     yield from self._header(lookup, header, source)
                 elif row and len(row) != len(header):
                     message = f"this row has {_count(len(row), 'cell')}, and the header {_count(len(header), 'column')}"

@@ -13,9 +13,10 @@ __all__ = ["MissingTests"]
 
 
 class MissingTests(DetectionRule):
-    """A production detection has no test.
+    """A production detection has no test, or fewer than `minimum_tests` in the settings.
 
-    Correlation searches are exempt: they read the risk index, which holds what other detections found.
+    Correlation searches are exempt: they read the risk index, which holds what other detections found. So are older
+    detections with a `manual_test`, which is the reason why they have none.
 
     **Why it matters**: nothing shows that the detection has ever found anything, and nothing will show when it stops.
 
@@ -40,6 +41,11 @@ class MissingTests(DetectionRule):
 
     def inspect(self, detection: Detection, context: RuleContext) -> Iterator[Diagnostic]:
         """Count the tests."""
-        if detection.status == "production" and not detection.tests and detection.type is not DetectionType.CORRELATION:
-            hint = "add a test with a recorded log, or set the status to experimental"
-            yield self.at(detection.place("status"), "a production detection needs at least one test", hint)
+        if detection.status != "production" or detection.type is DetectionType.CORRELATION:
+            return
+        wanted, count = context.settings.minimum_tests, len(detection.tests)
+        if count >= wanted or detection.document.at(("tags", "manual_test")) is not None:
+            return
+        hint = "add a test with a recorded log, or set the status to experimental"
+        needed = "at least one test" if wanted == 1 else f"{wanted} tests, and this one has {count or 'none'}"
+        yield self.at(detection.place("status"), f"a production detection needs {needed}", hint)

@@ -36,5 +36,4 @@ class PlaybookCode(Rule):
         if isinstance(found, Playbook):
             for file in found.code:
                 if not context.has_file(file):
-                    key = "playbook" if found.document.at(("playbook",)) else "name"
-                    yield self.at(found.place(key), f"the playbook has no file `{file.name}`", f"put it at `{file}`")
+                    yield self.at(found.place("name"), f"the playbook has no file `{file.name}`", f"put it at `{file}`")

@@ -5,39 +5,53 @@ from __future__ import annotations
 from typing import Self
 
 from tocsin.engine.aggregates.aggregate import Aggregate, numbers_in
-from tocsin.expressions.values import Number, Row, Scalar, Value, sort_key, values_of
+from tocsin.expressions.values import Number, Row, Scalar, Value, to_number, to_text, values_of
 
 __all__ = ["Maximum", "Minimum", "Range"]
 
 
 class _Extreme(Aggregate):
-    """The value at one end of the order: numbers by size, before texts by code point."""
+    """The value at one end of the order: numbers by size, before texts by code point.
 
-    __slots__ = ("key", "value")
+    The leading number and the leading text are kept apart, so that most values need one comparison of their own kind.
+    """
+
+    __slots__ = ("number", "shown", "text")
 
     def __init__(self) -> None:
-        self.value: Scalar | None = None
-        self.key: tuple[int, float, str] | None = None
+        self.number: Number | None = None
+        self.shown: Scalar | None = None
+        self.text: str | None = None
 
     def add(self, value: Value, row: Row) -> None:
-        """Compare one row's values with the one that leads."""
-        for scalar in values_of(value):
-            key = sort_key(scalar)
-            if self.key is None or self.leads(key, self.key):
-                self.key, self.value = key, scalar
+        """Compare one row's values with those that lead."""
+        if value.__class__ is tuple:
+            for scalar in values_of(value):
+                self._compare(scalar)
+        else:
+            self._compare(value)  # type: ignore[arg-type]
+
+    def _compare(self, value: Scalar) -> None:
+        number = to_number(value)
+        if number is None or number != number:  # noqa: PLR0124 - only nan differs from itself
+            self.take_text(to_text(value))
+        elif self.number is None or self.leads(number, self.number):
+            self.number, self.shown = number, value
 
     def merge(self, other: Self) -> None:
-        """Compare the other's leader."""
-        if other.value is not None:
-            self.add(other.value, {})
+        """Compare the other's leaders."""
+        if other.shown is not None:
+            self._compare(other.shown)
+        if other.text is not None:
+            self.take_text(other.text)
 
-    def result(self) -> Scalar | None:
-        """Return the value that leads."""
-        return self.value
+    def take_text(self, text: str) -> None:
+        """Compare a text with the one that leads."""
+        raise NotImplementedError
 
     @staticmethod
-    def leads(key: tuple[int, float, str], leader: tuple[int, float, str]) -> bool:
-        """Whether a value comes before the one that leads so far."""
+    def leads(number: Number, leader: Number) -> bool:
+        """Whether a number comes before the one that leads so far."""
         raise NotImplementedError
 
 
@@ -47,10 +61,19 @@ class Minimum(_Extreme):
     __slots__ = ()
     names = ("min",)
 
+    def take_text(self, text: str) -> None:
+        """Keep the text if it is the smallest."""
+        if self.text is None or text < self.text:
+            self.text = text
+
+    def result(self) -> Scalar | None:
+        """Return the smallest number, else the smallest text."""
+        return self.text if self.shown is None else self.shown
+
     @staticmethod
-    def leads(key: tuple[int, float, str], leader: tuple[int, float, str]) -> bool:
-        """Whether a value is smaller."""
-        return key < leader
+    def leads(number: Number, leader: Number) -> bool:
+        """Whether a number is smaller."""
+        return number < leader
 
 
 class Maximum(_Extreme):
@@ -59,10 +82,19 @@ class Maximum(_Extreme):
     __slots__ = ()
     names = ("max",)
 
+    def take_text(self, text: str) -> None:
+        """Keep the text if it is the largest."""
+        if self.text is None or text > self.text:
+            self.text = text
+
+    def result(self) -> Scalar | None:
+        """Return the largest text, else the largest number."""
+        return self.shown if self.text is None else self.text
+
     @staticmethod
-    def leads(key: tuple[int, float, str], leader: tuple[int, float, str]) -> bool:
-        """Whether a value is larger."""
-        return key > leader
+    def leads(number: Number, leader: Number) -> bool:
+        """Whether a number is larger."""
+        return number > leader
 
 
 class Range(Aggregate):

@@ -41,5 +41,5 @@ class Accum(Command):
         return FieldSet.of(self.new or self.field)
 
     def needs(self, after: FieldSet) -> FieldSet:
-        """Return what is needed behind less the new field, and the field to add up."""
-        return after.without([self.new or self.field]) | FieldSet.of(self.field)
+        """Return what is needed behind, and the field to add up."""
+        return after | FieldSet.of(self.field)

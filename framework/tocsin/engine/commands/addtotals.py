@@ -19,7 +19,7 @@ class Addtotals(Command):
     """Add up the numbers of each row, and with `col=true` those of each column in a last row."""
 
     name = "addtotals"
-    kind = Kind.STREAMING
+    kind = Kind.ORDERING
 
     row: bool = option(BOOLEAN, True, about="whether each row gets its sum")
     col: bool = option(BOOLEAN, False, about="whether a last row holds the sum of each column")

@@ -84,5 +84,5 @@ class Autoregress(Command):
         return FieldSet.of(*self._targets())
 
     def needs(self, after: FieldSet) -> FieldSet:
-        """Return what is needed behind less the new fields, and the field to copy."""
-        return after.without(self._targets()) | FieldSet.of(self.field)
+        """Return what is needed behind, and the field to copy."""
+        return after | FieldSet.of(self.field)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tocsin.engine.aggregation import column_patterns, fields_aggregated, natural_order
+from tocsin.engine.aggregation import Aggregating, natural_order
 from tocsin.engine.chart_command import ChartCommand
 from tocsin.engine.charting import Table, series_values
 from tocsin.engine.command import Context, Stream, after, positional
+from tocsin.engine.measures import column_patterns, fields_aggregated
 from tocsin.engine.time_axis import MOST_SPANS, spans_between
 from tocsin.expressions.time import parse_span
 from tocsin.expressions.values import Scalar, to_number, to_text, values_of
@@ -42,12 +43,15 @@ class Chart(ChartCommand):
 
     def check(self, context: Context) -> None:
         """Refuse what no chart can show."""
-        if not 1 <= len(self.splits) <= 2:
-            context.refuse("SPL289", "'chart' splits by one or two fields.", self, "write chart count over a by b")
+        if len(self.splits) > 2:
+            context.refuse("SPL289", "'chart' splits by two fields at most.", self, "write chart count over a by b")
         self.check_chart(self.splits, self.filter, context)
 
     def apply(self, stream: Stream, context: Context) -> Stream:
         """Return the table."""
+        if not self.splits:
+            aggregating = Aggregating(command=self.name, aggregations=self.aggregations, by=())
+            return aggregating.apply(stream, context)
         over, column = self.splits[0], self.splits[1] if len(self.splits) > 1 else None
         rows = self.binned(stream.rows, (over, column), context)
         ready = self.ready(rows, [split.field for split in self.splits], context)
@@ -71,14 +75,14 @@ class Chart(ChartCommand):
 
     def fields_after(self, before: OutputFields) -> OutputFields:
         """Return the field for the rows, and the columns where they are not made of values."""
-        if len(self.splits) != 1:
-            return OutputFields(tuple(split.field for split in self.splits[:1]), open=True)
-        return OutputFields.closed((self.splits[0].field, *column_patterns(self.aggregations)))
+        if len(self.splits) == 2:
+            return OutputFields((self.splits[0].field,), open=True)
+        return OutputFields.closed((*(split.field for split in self.splits), *column_patterns(self.aggregations)))
 
     def writes(self) -> FieldSet:
         """Return the columns as far as they are not made of values."""
         columns = OutputFields.closed(column_patterns(self.aggregations))
-        return EVERYTHING if len(self.splits) != 1 or columns.open else FieldSet.of(*columns.names)
+        return EVERYTHING if len(self.splits) == 2 or columns.open else FieldSet.of(*columns.names)
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return the fields to split by and what the aggregations read."""

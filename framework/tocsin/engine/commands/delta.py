@@ -50,5 +50,5 @@ class Delta(Command):
         return FieldSet.of(self.new or f"delta({self.field})")
 
     def needs(self, after: FieldSet) -> FieldSet:
-        """Return what is needed behind less the new field, and the field with the numbers."""
-        return after.without([self.target]) | FieldSet.of(self.field)
+        """Return what is needed behind, and the field with the numbers."""
+        return after | FieldSet.of(self.field)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tocsin.engine.aggregation import (
-    Group,
-    Grouping,
+from tocsin.engine.aggregation import Group, Grouping
+from tocsin.engine.command import Command, Context, Kind, Rows, Stream, after, option, positional
+from tocsin.engine.measures import (
     check_aggregations,
     column_patterns,
     expand_wildcards,
@@ -14,7 +14,6 @@ from tocsin.engine.aggregation import (
     has_wildcards,
     measures,
 )
-from tocsin.engine.command import Command, Context, Kind, Rows, Stream, after, option, positional
 from tocsin.expressions.values import Row
 from tocsin.spl.fieldset import FieldSet
 from tocsin.spl.parts import AGGREGATIONS, BOOLEAN, FIELDS
@@ -55,8 +54,8 @@ class Eventstats(Command):
         return FieldSet.of(*column_patterns(self.aggregations))
 
     def needs(self, after: FieldSet) -> FieldSet:
-        """Return what is needed behind less the new fields, the BY fields and what the aggregations read."""
-        return after.without(a.column for a in self.aggregations) | fields_aggregated(self.aggregations, self.by)
+        """Return what is needed behind, the BY fields and what the aggregations read."""
+        return after | fields_aggregated(self.aggregations, self.by)
 
 
 def _with_results(rows: list[Row], grouping: Grouping) -> Rows:

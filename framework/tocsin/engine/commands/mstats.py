@@ -6,17 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from tocsin.engine.aggregation import (
-    Aggregating,
-    check_aggregations,
-    expand_wildcards,
-    fields_aggregated,
-    has_wildcards,
-)
+from tocsin.engine.aggregation import Aggregating
 from tocsin.engine.command import Command, Context, Kind, Stream, after, option, positional
 from tocsin.engine.commands.bin import Bin
 from tocsin.engine.commands.fillnull import Fillnull
 from tocsin.engine.commands.search import Search
+from tocsin.engine.measures import check_aggregations, expand_wildcards, fields_aggregated, has_wildcards
 from tocsin.engine.prestats import handed_on
 from tocsin.engine.running import run_pipeline
 from tocsin.expressions.values import Row, texts

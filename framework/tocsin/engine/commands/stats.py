@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tocsin.engine.aggregation import Aggregating, check_aggregations, column_patterns, fields_aggregated
+from tocsin.engine.aggregation import Aggregating
 from tocsin.engine.command import Command, Context, Kind, Stream, after, option, positional
+from tocsin.engine.measures import check_aggregations, column_patterns, fields_aggregated
 from tocsin.spl.fieldset import FieldSet
 from tocsin.spl.outputs import OutputFields
 from tocsin.spl.parts import AGGREGATIONS, BOOLEAN, FIELDS, INTEGER, TEXT

@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Protocol
 
-from tocsin.engine.aggregation import (
-    Group,
-    Grouping,
+from tocsin.engine.aggregation import Group, Grouping, key_reader
+from tocsin.engine.command import Command, Context, Kind, Rows, Stream, after, option, positional
+from tocsin.engine.measures import (
     check_aggregations,
     column_patterns,
     expand_wildcards,
     fields_aggregated,
     has_wildcards,
-    key_reader,
     measures,
 )
-from tocsin.engine.command import Command, Context, Kind, Rows, Stream, after, option, positional
 from tocsin.expressions.compiling import compile_condition
 from tocsin.expressions.time import TimeError, TimeSpan, parse_span
 from tocsin.expressions.values import Row, Test, to_number
@@ -120,9 +118,9 @@ class Streamstats(Command):
         return FieldSet.of(*column_patterns(self.aggregations))
 
     def needs(self, after: FieldSet) -> FieldSet:
-        """Return what is needed behind less the new fields, and what aggregations and conditions read."""
+        """Return what is needed behind, and what aggregations and conditions read."""
         read = fields_aggregated(self.aggregations, self.by) | fields_read(self.reset_before, self.reset_after)
-        return after.without(a.column for a in self.aggregations) | read | FieldSet.of("_time")
+        return after | read | FieldSet.of("_time")
 
 
 class _State(Protocol):

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tocsin.engine.aggregates.sums import PerUnit
-from tocsin.engine.aggregation import Measure, column_patterns, fields_aggregated
 from tocsin.engine.binning import automatic_time_span
 from tocsin.engine.chart_command import ChartCommand
 from tocsin.engine.charting import Table, series_values
 from tocsin.engine.command import Context, Stream, after, option, positional
+from tocsin.engine.measures import Measure, column_patterns, fields_aggregated
 from tocsin.engine.time_axis import spans_between
 from tocsin.expressions.time import TimeError, TimeSpan, parse_span, parse_time_modifier
 from tocsin.expressions.values import Number, Value, to_number

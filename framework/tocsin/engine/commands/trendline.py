@@ -82,8 +82,8 @@ class Trendline(Command):
         return FieldSet.of(*map(_target, self.trends))
 
     def needs(self, after: FieldSet) -> FieldSet:
-        """Return what is needed behind less the new fields, and the fields to average."""
-        return after.without(map(_target, self.trends)) | FieldSet.of(*(trend.field for trend in self.trends))
+        """Return what is needed behind, and the fields to average."""
+        return after | FieldSet.of(*(trend.field for trend in self.trends))
 
 
 def _target(trend: Trend) -> str:

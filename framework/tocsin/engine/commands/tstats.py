@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from tocsin.engine.aggregation import Aggregating, check_aggregations, fields_aggregated, has_wildcards
+from tocsin.engine.aggregation import Aggregating
 from tocsin.engine.command import Command, Context, Kind, Stream, after, option, positional
 from tocsin.engine.commands.bin import Bin
 from tocsin.engine.commands.fillnull import Fillnull
 from tocsin.engine.commands.search import Search
 from tocsin.engine.datasets import find_dataset, model_rows
 from tocsin.engine.filters import fields_filtered, without_subsearches
+from tocsin.engine.measures import check_aggregations, fields_aggregated, has_wildcards
 from tocsin.engine.prestats import handed_on
 from tocsin.engine.running import run_pipeline, through
+from tocsin.expressions.time import TimeError, parse_span
 from tocsin.knowledge.datamodels import INHERITED
 from tocsin.spl.fieldset import FieldSet
 from tocsin.spl.outputs import OutputFields
@@ -66,7 +68,7 @@ class Tstats(Command):
             context.refuse("SPL286", "'tstats' takes no wildcards in the names of fields.", self)
         if self.append and not self.prestats:
             context.refuse("SPL287", "'tstats append=true' works with prestats=true only.", self, "use append […]")
-        self._bin().check(context)
+        self._check_span(context)
 
     def apply(self, stream: Stream, context: Context) -> Stream:
         """Return the aggregated rows, or with prestats the events for the next command to aggregate."""
@@ -108,6 +110,13 @@ class Tstats(Command):
             yield self._bin()
         if self.fillnull_value is not None and self.groups:
             yield Fillnull(value=self.fillnull_value, fields=self.groups, span=self.span)
+
+    def _check_span(self, context: Context) -> None:
+        if self.by is not None and self.by.span_ is not None:
+            try:
+                parse_span(self.by.span_)
+            except TimeError:
+                context.refuse("SPL270", f"'tstats' cannot read the span '{self.by.span_}'.", self.by)
 
     def _bin(self) -> Bin:
         span = self.by.span_ if self.by is not None else None

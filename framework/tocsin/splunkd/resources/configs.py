@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tocsin.splunkd.apps import ConfStanza
 from tocsin.splunkd.atom import xml_text
 from tocsin.splunkd.calls import (
@@ -83,20 +85,10 @@ def configs(call: Call) -> Answer:
     if not call.rest or not call.rest[0].startswith(_PREFIX):
         raise not_found()
     kind = _checked(call.rest[0].removeprefix(_PREFIX))
-    below = Call(
-        server=call.server,
-        user=call.user,
-        method=call.method,
-        owner=call.owner,
-        app=call.app,
-        path=call.path,
-        rest=call.rest[1:],
-        arguments=call.arguments,
-        body=call.body,
-    )
     if call.method == "GET" and len(call.rest) == 1 and kind not in call.server.apps.kinds():
         raise RefusalError(404, f"{_PREFIX}{kind} does not exist")
-    return stanza_collection(kind, f"{_PREFIX}{kind}").answer(below)
+    answer = stanza_collection(kind, f"{_PREFIX}{kind}").answer(replace(call, rest=call.rest[1:]))
+    return replace(answer, below=call.rest[:1]) if isinstance(answer, Feed) else answer
 
 
 def _check_text(*names: str) -> None:
@@ -134,14 +126,14 @@ def _property(call: Call, kind: str, rest: tuple[str, ...]) -> Answer:
         case "GET", ():
             if kind not in call.server.apps.kinds():
                 raise RefusalError(404, f"{kind} does not exist")
-            return Feed(title=kind, entities=[Entity(name=name, content={}) for name in stanzas])
+            return Feed(title=kind, entities=[Entity(name=name, content={}) for name in stanzas], below=(kind,))
         case "POST", ():
             (stanza,) = call.required("__stanza")
             _check_text(stanza)
             call.server.apps.write(kind, stanza, {}, call.server.apps.home(call.app))
             return _done(201, f"Successfully created stanza {stanza}.")
         case "GET", (stanza,):
-            return _keys(stanzas, stanza)
+            return _keys(kind, stanzas, stanza)
         case "POST", (stanza,):
             _check_text(stanza, *call.settings())
             call.server.apps.write(kind, stanza, call.settings(), call.server.apps.home(call.app))
@@ -155,11 +147,12 @@ def _property(call: Call, kind: str, rest: tuple[str, ...]) -> Answer:
     raise not_found()
 
 
-def _keys(stanzas: dict[str, ConfStanza], stanza: str) -> Answer:
+def _keys(kind: str, stanzas: dict[str, ConfStanza], stanza: str) -> Answer:
     if stanza not in stanzas:
         raise unknown_object(stanza)
     settings = stanzas[stanza].settings
-    return Feed(title=stanza, entities=[Entity(name=key, content={"$text": text}) for key, text in settings.items()])
+    keys = [Entity(name=key, content={"$text": text}) for key, text in settings.items()]
+    return Feed(title=stanza, entities=keys, below=(kind, stanza))
 
 
 def _value(stanzas: dict[str, ConfStanza], stanza: str, key: str) -> Answer:

@@ -135,6 +135,6 @@ def status(call: Call) -> Answer:
 
 RESOURCES = (
     Resource(path="storage/collections/config", answer=_CONFIG.answer),
-    Resource(path="storage/collections/data", answer=documents),
+    Resource(path="storage/collections/data", answer=documents, reads_form=False),
     Resource(path="kvstore/status", answer=status),
 )

@@ -30,7 +30,8 @@ def parser(call: Call) -> Answer:
         shown = {"normalizedSearch": parsed.source.text, "commands": commands}
         return Text(json.dumps(shown).encode(), "application/json")
     items = "".join(f"      <s:item><s:dict>{_keys(command)}</s:dict></s:item>\n" for command in commands)
-    xml = f'  <s:dict xmlns:s="http://dev.splunk.com/ns/rest"><s:key name="commands"><s:list>\n{items}</s:list></s:key></s:dict>\n'
+    listed = f'<s:key name="commands"><s:list>\n{items}</s:list></s:key>'
+    xml = f'  <s:dict xmlns:s="http://dev.splunk.com/ns/rest">{listed}</s:dict>\n'
     return Document(None, xml)
 
 

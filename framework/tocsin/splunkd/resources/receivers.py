@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tocsin.splunkd.calls import Answer, Call, Document, bad_request
+from tocsin.splunkd.calls import Answer, Call, Content, Document, bad_request
 from tocsin.splunkd.indexes import FullError
 from tocsin.splunkd.ingest import Origin, index_body
 from tocsin.splunkd.resources.resource import Resource, method_not_allowed
@@ -27,9 +27,14 @@ def simple(call: Call) -> Answer:
         count = index_body(call.body, origin, call.server)
     except FullError:
         raise bad_request("There is no room for more events.") from None
-    shown = {"results": {"_index": index, "bytes": len(call.body), "events": count, "source": origin.source}}
+    results: dict[str, Content] = {
+        "_index": index,
+        "bytes": len(call.body),
+        "events": count,
+        "source": origin.source,
+    }
     xml = f"  <results><result><field k='_index'><value><text>{index}</text></value></field></result></results>\n"
-    return Document(shown, xml)
+    return Document({"results": results}, xml)
 
 
-RESOURCES = (Resource(path="receivers/simple", answer=simple),)
+RESOURCES = (Resource(path="receivers/simple", answer=simple, reads_form=False),)

@@ -17,11 +17,15 @@ Named: TypeAlias = Callable[[Call, str], Answer]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A path of the REST interface and what answers requests for it and for everything below it."""
+    """A path of the REST interface and what answers requests for it and for everything below it.
+
+    `public` ones need no login; those that do not read forms get the body of a request as it is.
+    """
 
     path: str
     answer: Endpoint
     public: bool = False
+    reads_form: bool = True
 
 
 def method_not_allowed() -> RefusalError:

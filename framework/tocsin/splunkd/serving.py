@@ -1,0 +1,147 @@
+"""Both ports of a server, from the first request to the last."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from tocsin.splunkd.application import rest_application
+from tocsin.splunkd.certificate import make_certificate
+from tocsin.splunkd.collector import collector_application
+from tocsin.splunkd.server import Server
+from tocsin.splunkd.settings import ServerSettings
+
+__all__ = ["Running", "running_server", "serve"]
+
+_PATIENCE = 30.0
+_SHUTDOWN_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A server that answers: its ports, and the certificate to trust."""
+
+    server: Server
+    host: str
+    management_port: int
+    collector_port: int
+    certificate: Path | None
+
+
+def serve(settings: ServerSettings, on_ready: Callable[[Running], None]) -> None:
+    """Serve until the process is told to end."""
+    server = Server(settings)
+    try:
+        ports = _Ports(server)
+        on_ready(ports.running)
+        asyncio.run(ports.run())
+    finally:
+        server.close()
+
+
+@contextmanager
+def running_server(settings: ServerSettings) -> Iterator[Running]:
+    """Serve from a thread for as long as the block lasts; port 0 takes any that is free."""
+    server = Server(settings)
+    ports = _Ports(server)
+    thread = threading.Thread(target=lambda: asyncio.run(ports.run()), name="tocsin-serve", daemon=True)
+    thread.start()
+    try:
+        ports.wait_until_ready()
+        yield ports.running
+    finally:
+        ports.stop()
+        thread.join(_PATIENCE)
+        server.close()
+
+
+class _Ports:
+    """The sockets of a server and what listens on them."""
+
+    def __init__(self, server: Server) -> None:
+        settings = server.settings
+        self._certificate, self._key = _certificate(server)
+        management = _listen(settings.host, settings.management_port)
+        try:
+            collector = _listen(settings.host, settings.collector_port)
+        except OSError:
+            management.close()
+            raise
+        self._sockets = (management, collector)
+        self._servers = tuple(
+            self._uvicorn(application) for application in (rest_application(server), collector_application(server))
+        )
+        self.running = Running(
+            server=server,
+            host=settings.host,
+            management_port=management.getsockname()[1],
+            collector_port=collector.getsockname()[1],
+            certificate=self._certificate,
+        )
+
+    async def run(self) -> None:
+        """Answer requests until both are stopped; what stops one stops the other."""
+        tasks = [
+            asyncio.create_task(each.serve(sockets=[bound]))
+            for each, bound in zip(self._servers, self._sockets, strict=True)
+        ]
+        _, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        self.stop()
+        if pending:
+            await asyncio.wait(pending)
+
+    def stop(self) -> None:
+        """Let both end what they are doing, and then end."""
+        for each in self._servers:
+            each.should_exit = True
+
+    def wait_until_ready(self) -> None:
+        """Wait until both answer."""
+        deadline = threading.Event()
+        for _ in range(int(_PATIENCE * 100)):
+            if all(each.started for each in self._servers):
+                return
+            deadline.wait(0.01)
+        raise TimeoutError("the server did not start")
+
+    def _uvicorn(self, application: ASGIApp) -> uvicorn.Server:
+        config = uvicorn.Config(
+            application,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            lifespan="on",
+            timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+            ssl_certfile=str(self._certificate) if self._certificate else None,
+            ssl_keyfile=str(self._key) if self._key else None,
+        )
+        return uvicorn.Server(config)
+
+
+def _certificate(server: Server) -> tuple[Path | None, Path | None]:
+    settings = server.settings
+    if not settings.tls:
+        return None, None
+    if settings.certificate is not None:
+        return settings.certificate, settings.key
+    return make_certificate(server.scratch / "tls", settings.host)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound

@@ -1,0 +1,206 @@
+"""The site in a browser: opened as a file, with the keyboard, in both colours, on a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ..matrix.conftest import Content
+from .browser import Browser
+from .conftest import Build
+
+pytestmark = pytest.mark.browser
+
+DETECTION = "detections/windows_powershell_invoke_restmethod_ip_information_collection.html"
+PAGES = (
+    "index.html",
+    DETECTION,
+    "attack.html",
+    "stories/public_address_discovery.html",
+    "data-sources/sysmon_eventid_22.html",
+)
+
+# Texts whose colour is too close to what is behind them, by the formula of WCAG 2.1.
+CONTRAST = """
+(() => {
+  document.querySelectorAll("details").forEach((found) => { found.open = true; });
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgba = (colour) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const over = (top, below) => top.slice(0, 3).map((part, i) => (part * top[3] + below[i] * (255 - top[3])) / 255);
+  const behind = (element) => {
+    const layers = [];
+    for (let found = element; found; found = found.parentElement) layers.unshift(rgba(getComputedStyle(found).backgroundColor));
+    return layers.reduce((below, layer) => over(layer, below), [255, 255, 255]);
+  };
+  const light = (colour) => {
+    const [r, g, b] = colour.map((part) => part / 255).map((part) => part <= .03928 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4);
+    return .2126 * r + .7152 * g + .0722 * b;
+  };
+  const poor = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement;
+    if (!texts.currentNode.textContent.trim() || !element.checkVisibility()) continue;
+    const style = getComputedStyle(element);
+    const ground = behind(element);
+    const [one, other] = [light(over(rgba(style.color), ground)), light(ground)].sort((a, b) => b - a);
+    const ratio = (one + .05) / (other + .05);
+    const size = parseFloat(style.fontSize);
+    const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    if (ratio < (large ? 3 : 4.5)) poor.push(`${ratio.toFixed(2)} ${element.className} ${texts.currentNode.textContent.trim().slice(0, 40)}`);
+  }
+  return poor;
+})()
+"""
+FOCUSED = """
+(() => {
+  const found = document.activeElement;
+  const style = getComputedStyle(found);
+  const box = found.getBoundingClientRect();
+  return {
+    name: (found.getAttribute("aria-label") || found.innerText || found.id || "").trim(),
+    tag: found.tagName.toLowerCase(),
+    outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    visible: box.width > 0 && box.height > 0 && box.bottom > 0,
+  };
+})()
+"""
+SHOWN = '[...document.querySelectorAll(".entry:not([hidden]) h3")].map((found) => found.innerText)'
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_page_asks_nothing_of_the_network_and_fits(browser: Browser, site: Path, name: str, width: int) -> None:
+    """Opened as a file it loads only files, complains about nothing, and needs no scrolling sideways."""
+    browser.open(site / name, width=width)
+    scrolled = browser.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+    assert {"file"} == {address.split(":")[0] for address in browser.requests if not address.startswith("data:")} - {
+        "about"
+    }
+    assert [] == browser.complaints
+    assert 0 == scrolled
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_text_can_be_read(browser: Browser, site: Path, name: str, dark: bool) -> None:
+    """Text stands out from its ground by 4.5 to 1, large text by 3 to 1, in light and in dark."""
+    browser.open(site / name, dark=dark)
+
+    assert [] == browser.evaluate(CONTRAST)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Browser, site: Path, name: str) -> None:
+    """Tab goes through every link and control once; each has a name and an outline."""
+    browser.open(site / name)
+    wanted = browser.evaluate(
+        "[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex=\"0\"]')]"
+        ".filter((found) => found.checkVisibility() && found.type !== 'hidden').length"
+    )
+    seen = []
+    for _ in range(wanted):
+        browser.press("Tab")
+        seen.append(browser.evaluate(FOCUSED))
+
+    assert "Skip to the content" == seen[0]["name"]
+    assert [] == [found for found in seen if not (found["name"] and found["outlined"] and found["visible"])]
+    assert "body" not in {found["tag"] for found in seen}
+
+
+def test_the_first_link_skips_to_the_content(browser: Browser, site: Path) -> None:
+    """Its focus lands behind the navigation."""
+    browser.open(site / DETECTION)
+    browser.press("Tab")
+    browser.press("Enter")
+
+    assert "main" == browser.evaluate("document.activeElement.id")
+
+
+def test_a_macro_unfolds_with_the_keyboard(browser: Browser, site: Path) -> None:
+    """Enter on the call shows the definition in its place."""
+    browser.open(site / DETECTION)
+    browser.evaluate("document.querySelector('#search').closest('section').querySelector('summary').focus()")
+    shown = "document.querySelector('.definition').checkVisibility({ contentVisibilityAuto: true })"
+    before = browser.evaluate(shown)
+    browser.press("Enter")
+
+    assert (False, True) == (before, browser.evaluate(shown))
+
+
+def test_words_find_detections(browser: Browser, site: Path) -> None:
+    """A slash leads to the search; words of the search text itself are found, in any order and case."""
+    browser.open(site / "index.html")
+    browser.press("/")
+    browser.type("scriptblocktext RESTMETHOD")
+
+    assert ["Windows PowerShell Invoke-RestMethod IP Information Collection"] == browser.evaluate(SHOWN)
+    assert "1 of " in browser.evaluate("document.getElementById('found').innerText")
+
+
+def test_what_is_found_by_name_comes_first(browser: Browser, content: Content, build: Build) -> None:
+    """Those that only mention a word stand behind those that are named so."""
+    content.detection("a.yml", name="Alpha", search="zebra")
+    content.detection("z.yml", name="Zebra")
+    browser.open(build() / "index.html", "#q=zebra")
+
+    assert ["Zebra", "Alpha"] == browser.evaluate(SHOWN)
+
+
+def test_a_technique_shows_its_sub_techniques_too(browser: Browser, site: Path) -> None:
+    """A cell of the heat map leads to the detections that it counts."""
+    browser.open(site / "index.html", "#technique=T1059")
+
+    assert ["Windows PowerShell Invoke-RestMethod IP Information Collection"] == browser.evaluate(SHOWN)
+
+
+def test_an_address_holds_the_search(browser: Browser, site: Path) -> None:
+    """What is typed stands in the address, so that it can be sent to somebody; clearing it shows everything."""
+    browser.open(site / "index.html")
+    total = len(browser.evaluate(SHOWN))
+    browser.press("/")
+    browser.type("no such thing")
+    nothing = browser.evaluate("document.getElementById('nothing').checkVisibility()")
+    address = browser.evaluate("location.hash")
+    browser.evaluate("document.querySelector('button[type=reset]').click()")
+    browser.evaluate("new Promise((done) => setTimeout(done, 50))")
+
+    assert (True, "#q=no+such+thing") == (nothing, address)
+    assert (total, "") == (len(browser.evaluate(SHOWN)), browser.evaluate("location.hash"))
+
+
+def test_chosen_colours_stay(browser: Browser, site: Path) -> None:
+    """The button goes from the system's colours to light, to dark and back; other pages follow."""
+    browser.open(site / "index.html", dark=True)
+    ground = "getComputedStyle(document.body).backgroundColor"
+    click = "document.getElementById('theme').click()"
+    automatic = browser.evaluate(ground)
+    browser.evaluate(click)
+    light = browser.evaluate(ground)
+    browser.open(site / DETECTION, dark=True)
+    elsewhere = browser.evaluate(ground)
+    browser.evaluate(click)
+    dark = browser.evaluate(ground)
+    browser.evaluate(click)
+
+    assert (light, automatic) == (elsewhere, dark)
+    assert automatic != light
+    assert "Colours: automatic" == browser.evaluate("document.getElementById('theme').title")
+
+
+def test_without_scripts_everything_can_be_read(browser: Browser, site: Path) -> None:
+    """The list is complete and controls that would do nothing are not shown."""
+    browser.send("Emulation.setScriptExecutionDisabled", {"value": True})
+    browser.open(site / "index.html")
+    browser.send("Emulation.setScriptExecutionDisabled", {"value": False})
+
+    assert browser.evaluate(SHOWN)
+    assert not browser.evaluate("document.getElementById('filters').checkVisibility()")
+    assert not browser.evaluate("document.getElementById('theme').checkVisibility()")
