@@ -73,7 +73,7 @@ def _equal(one: object, other: object) -> bool:
     return math.isclose(first, second, rel_tol=1e-9, abs_tol=1e-6)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @pytest.mark.parametrize("function", _UNORDERED)
 @given(data=st.data())
 def test_order_does_not_matter(function: str, data: st.DataObject) -> None:
@@ -84,7 +84,7 @@ def test_order_does_not_matter(function: str, data: st.DataObject) -> None:
     assert _same(expected, list(_filled(_grouping(function), shuffled).rows()))
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @pytest.mark.parametrize("function", _FUNCTIONS)
 @given(events=_events(), cuts=st.lists(st.integers(0, 12), max_size=3))
 def test_parts_merge_to_the_whole(function: str, events: list[dict[str, object]], cuts: list[int]) -> None:
@@ -96,7 +96,7 @@ def test_parts_merge_to_the_whole(function: str, events: list[dict[str, object]]
     assert _same(list(_filled(_grouping(function), events).rows()), list(merged.rows()))
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @pytest.mark.parametrize("function", _FUNCTIONS)
 @given(events=_events())
 def test_merging_leaves_the_other_as_it_was(function: str, events: list[dict[str, object]]) -> None:
@@ -107,6 +107,7 @@ def test_merging_leaves_the_other_as_it_was(function: str, events: list[dict[str
     assert expected == list(other.rows())
 
 
+@settings(deadline=None)
 @given(events=_events())
 def test_allnum_survives_merging(events: list[dict[str, object]]) -> None:
     """A group that holds a text is null with allnum, whichever part the text is in."""
@@ -118,7 +119,7 @@ def test_allnum_survives_merging(events: list[dict[str, object]]) -> None:
     assert _same(list(whole.rows()), list(merged.rows()))
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @pytest.mark.parametrize("function", _FUNCTIONS)
 @given(events=_events())
 def test_eventstats_is_stats_joined_back(function: str, events: list[dict[str, object]]) -> None:
@@ -130,7 +131,7 @@ def test_eventstats_is_stats_joined_back(function: str, events: list[dict[str, o
         assert expected == row.get("r")
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @pytest.mark.parametrize("function", _FUNCTIONS)
 @given(events=_events())
 def test_streamstats_ends_in_stats(function: str, events: list[dict[str, object]]) -> None:
@@ -140,6 +141,7 @@ def test_streamstats_ends_in_stats(function: str, events: list[dict[str, object]
     assert not running or total.get("r") == running[-1].get("r")
 
 
+@settings(deadline=None)
 @given(events=_events(), width=st.integers(1, 4))
 def test_a_window_is_a_suffix(events: list[dict[str, object]], width: int) -> None:
     """A windowed result is the result of the last rows alone."""
@@ -150,6 +152,7 @@ def test_a_window_is_a_suffix(events: list[dict[str, object]], width: int) -> No
         assert expected == texts(row.get("r"))
 
 
+@settings(deadline=None)
 @given(events=_events())
 def test_top_counts_as_stats_does(events: list[dict[str, object]]) -> None:
     """top and stats count the same."""
@@ -157,6 +160,7 @@ def test_top_counts_as_stats_does(events: list[dict[str, object]]) -> None:
     assert counted == {row["v"]: row["count"] for row in tocsin.search("* | top limit=0 v", events=events)}
 
 
+@settings(deadline=None)
 @given(events=_events())
 def test_chart_and_xyseries_agree(events: list[dict[str, object]]) -> None:
     """A chart is stats by two fields, turned into a table."""
@@ -167,6 +171,7 @@ def test_chart_and_xyseries_agree(events: list[dict[str, object]]) -> None:
     assert _same(table.rows, chart.rows)
 
 
+@settings(deadline=None)
 @given(events=_events())
 def test_a_table_comes_back_from_its_cells(events: list[dict[str, object]]) -> None:
     """untable and xyseries undo each other."""

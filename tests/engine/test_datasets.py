@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tocsin
@@ -90,6 +90,7 @@ def _search(spl: str) -> tocsin.Results:
         ("Endpoint", "Processes", "Processes.process_name Processes.user"),
     ],
 )
+@settings(deadline=None)
 @given(events=_EVENTS)
 def test_tstats_is_stats_over_the_dataset(model: str, dataset: str, by: str, events: list[dict[str, object]]) -> None:
     """tstats gives what stats gives over the events that datamodel returns."""
@@ -99,6 +100,7 @@ def test_tstats_is_stats_over_the_dataset(model: str, dataset: str, by: str, eve
     assert expected == actual
 
 
+@settings(deadline=None)
 @given(events=_EVENTS)
 def test_a_nodename_is_the_dataset_below(events: list[dict[str, object]]) -> None:
     """Restricting the root to a nodename gives the events of the dataset below."""
@@ -108,6 +110,7 @@ def test_a_nodename_is_the_dataset_below(events: list[dict[str, object]]) -> Non
     assert below == restricted
 
 
+@settings(deadline=None)
 @given(events=_EVENTS)
 def test_prestats_are_finished_by_stats(events: list[dict[str, object]]) -> None:
     """tstats with prestats and stats behind it give what tstats gives."""

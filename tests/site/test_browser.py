@@ -35,11 +35,13 @@ CONTRAST = """
   const over = (top, below) => top.slice(0, 3).map((part, i) => (part * top[3] + below[i] * (255 - top[3])) / 255);
   const behind = (element) => {
     const layers = [];
-    for (let found = element; found; found = found.parentElement) layers.unshift(rgba(getComputedStyle(found).backgroundColor));
+    for (let found = element; found; found = found.parentElement)
+      layers.unshift(rgba(getComputedStyle(found).backgroundColor));
     return layers.reduce((below, layer) => over(layer, below), [255, 255, 255]);
   };
   const light = (colour) => {
-    const [r, g, b] = colour.map((part) => part / 255).map((part) => part <= .03928 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4);
+    const linear = (part) => part <= .03928 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4;
+    const [r, g, b] = colour.map((part) => linear(part / 255));
     return .2126 * r + .7152 * g + .0722 * b;
   };
   const poor = [];
@@ -53,7 +55,8 @@ CONTRAST = """
     const ratio = (one + .05) / (other + .05);
     const size = parseFloat(style.fontSize);
     const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
-    if (ratio < (large ? 3 : 4.5)) poor.push(`${ratio.toFixed(2)} ${element.className} ${texts.currentNode.textContent.trim().slice(0, 40)}`);
+    const said = texts.currentNode.textContent.trim().slice(0, 40);
+    if (ratio < (large ? 3 : 4.5)) poor.push(`${ratio.toFixed(2)} ${element.className} ${said}`);
   }
   return poor;
 })()
@@ -71,7 +74,7 @@ FOCUSED = """
   };
 })()
 """
-SHOWN = '[...document.querySelectorAll(".entry:not([hidden]) h3")].map((found) => found.innerText)'
+SHOWN = '[...document.querySelectorAll(".entry:not([hidden]) h3")].map((found) => found.textContent)'
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -94,7 +95,7 @@ def test_pages_are_well_formed_for_a_screen_reader(site: Path) -> None:
         ]
 
         assert 1 == levels.count(1), path
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), path
+        assert all(after - before <= 1 for before, after in pairwise(levels)), path
         assert len(ids) == len(set(ids)), path
         assert [] == unnamed, path
         assert all(header.get("scope") for header in tree.iter("th")), path

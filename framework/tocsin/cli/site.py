@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -33,12 +34,14 @@ def command(*, content: Path | None, out: Path, run: bool, source_url: str) -> i
     from tocsin.api import run_search
     from tocsin.content.root import ContentRoot
     from tocsin.matrix import Matrix
-    from tocsin.matrix.run import run_matrix
+    from tocsin.matrix.pool import Limits
+    from tocsin.matrix.run import RunOptions, run_matrix
     from tocsin.report.report import Report
     from tocsin.site.catalog import Catalog
 
     root = ContentRoot.open(folder)
-    matrix = run_matrix(root, search=run_search) if run else Matrix(verdicts=())
+    options = RunOptions(limits=Limits(jobs=os.cpu_count() or 1), remember=True, reuse=True)
+    matrix = run_matrix(root, search=run_search, options=options) if run else Matrix(verdicts=())
     catalog = Catalog(Report(matrix=matrix, root=root), root, source_url)
     built = build_site(catalog, out)
     click.echo(f"{built.pages} pages; open {built.index}")

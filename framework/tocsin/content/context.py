@@ -94,13 +94,9 @@ class RuleContext:
         self.questions = Questions(oracle or Oracle(root, today))
         self.macros: Mapping[str, Macro] = Asked(Kind.MACRO, lambda: root.macros, self.questions)
         self.lookups: Mapping[str, Lookup] = Asked(Kind.LOOKUP, lambda: root.lookups, self.questions)
-        self.data_sources: Mapping[str, DataSource] = Asked(
-            Kind.DATA_SOURCE, lambda: root.data_sources, self.questions
-        )
+        self.data_sources: Mapping[str, DataSource] = Asked(Kind.DATA_SOURCE, lambda: root.data_sources, self.questions)
         self.stories: Mapping[str, Story] = Asked(Kind.STORY, lambda: root.stories, self.questions)
-        self.deployments: Mapping[str, Deployment] = Asked(
-            Kind.DEPLOYMENT, lambda: root.deployments, self.questions
-        )
+        self.deployments: Mapping[str, Deployment] = Asked(Kind.DEPLOYMENT, lambda: root.deployments, self.questions)
         self.baselines: Mapping[str, Baseline] = Asked(Kind.BASELINE, lambda: root.baselines, self.questions)
         self._search: tuple[SourceText, Search] | None = None
         self._drilldowns: dict[str, Search] = {}

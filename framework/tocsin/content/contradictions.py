@@ -59,9 +59,9 @@ def in_expression(condition: Expression) -> Iterator[Condition]:
         case Binary(operator=BinaryOperator.AND, left=left, right=right):
             yield from in_expression(left)
             yield from in_expression(right)
-        case Binary(operator=operator, left=FieldReference(name=name), right=literal) if (text := _literal(literal)):
+        case Binary(operator=operator, left=FieldReference(name=name), right=literal) if text := _literal(literal):
             yield Condition(name, operator.value, text, condition.span)
-        case Binary(operator=operator, left=literal, right=FieldReference(name=name)) if (text := _literal(literal)):
+        case Binary(operator=operator, left=literal, right=FieldReference(name=name)) if text := _literal(literal):
             yield Condition(name, _TURNED.get(operator.value, operator.value), text, condition.span)
         case _:
             return
@@ -103,7 +103,7 @@ def _range_clash(one: Condition, other: Condition) -> bool:
     for bottom, above in low:
         for top, below in high:
             if bottom is not None and top is not None and (above, below) != ("=", "="):
-                strict = ">" == above or "<" == below
+                strict = above == ">" or below == "<"
                 if bottom > top or (bottom == top and strict):
                     return True
     return False

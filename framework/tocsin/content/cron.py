@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 __all__ = ["Cron", "CronError", "parse_cron"]
 
@@ -49,10 +50,10 @@ class Cron:
     def longest_gap(self) -> timedelta | None:
         """Return the longest time between two runs in a row over two years; None where there are no two."""
         times = [timedelta(hours=hour, minutes=minute) for hour in self.hours for minute in self.minutes]
-        gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+        gaps = [later - earlier for earlier, later in pairwise(times)]
         days = self._days()
         overnight = times[0] - times[-1]
-        gaps += [(later - earlier) + overnight for earlier, later in zip(days, days[1:], strict=False)]
+        gaps += [(later - earlier) + overnight for earlier, later in pairwise(days)]
         return max(gaps, default=None)
 
     def _days(self) -> list[datetime]:

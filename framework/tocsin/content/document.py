@@ -67,9 +67,7 @@ class Document:
         if node is None or node.style is None or not text:
             return SourceText(self.source.name, text)
         style = node.style
-        return SourceText(
-            self.source.name, text, Deferred(lambda: decoded(self.source, node.span, style, text))
-        )
+        return SourceText(self.source.name, text, Deferred(lambda: decoded(self.source, node.span, style, text)))
 
 
 class Deferred(Sequence[Segment]):

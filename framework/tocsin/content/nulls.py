@@ -45,10 +45,12 @@ def null_makers(stage: Node, before: Reasons, filled_lookups: frozenset[str]) ->
                     after[assignment.field] = reason
             return after
         case Rex(mode=None):
-            found = {name: "`rex` may not match" for name in stage.writes().names}
+            found = dict.fromkeys(stage.writes().names, "`rex` may not match")
             return before | found
         case Lookup() if stage.table not in filled_lookups:
-            found = {each.field: f"the lookup `{stage.table}` may not match" for each in stage.outputs or stage.additions}
+            found = {
+                each.field: f"the lookup `{stage.table}` may not match" for each in stage.outputs or stage.additions
+            }
             return before | found
         case Fillnull():
             return {name: why for name, why in before.items() if stage.fields and name not in stage.fields}

@@ -300,7 +300,6 @@ class ContentRoot:
         return (entry for kind in Kind for entry in self.entries(kind))
 
 
-
 def _holds_an_object(path: PurePosixPath) -> bool:
     """Whether a file is one object; the mapping of deprecated content is a table of many."""
     return not (path.parts[0] == "removed" and path.name.startswith("deprecation_mapping"))

@@ -1,29 +1,29 @@
 """What a team decides about its content: in `tocsin.toml`, or under `[tool.tocsin]` of `pyproject.toml`.
 
-    [content]
-    roots = ["."]                 # the folders that hold `detections`, from here
-    generation = "v5"             # of objects that do not show it; found by itself when left out
-    label = "ESCU"                # what Splunk shows before the name of a detection
-    minimum_tests = 1             # of a production detection
-    minimum_benign_tests = 0
+[content]
+roots = ["."]                 # the folders that hold `detections`, from here
+generation = "v5"             # of objects that do not show it; found by itself when left out
+label = "ESCU"                # what Splunk shows before the name of a detection
+minimum_tests = 1             # of a production detection
+minimum_benign_tests = 0
 
-    [external]                    # what other apps ship
-    macros = ["get_asset(1)"]
-    lookups = ["asset_lookup_by_str"]
-    commands = ["mycommand"]
-    apps = ["../Splunk_TA_example"]
+[external]                    # what other apps ship
+macros = ["get_asset(1)"]
+lookups = ["asset_lookup_by_str"]
+commands = ["mycommand"]
+apps = ["../Splunk_TA_example"]
 
-    [external.definitions]        # macros whose text matters here
-    "get_asset(1)" = "lookup asset_lookup_by_str asset as $field$"
+[external.definitions]        # macros whose text matters here
+"get_asset(1)" = "lookup asset_lookup_by_str asset as $field$"
 
-    [rules]                       # by code or name: error, warning, info or off
-    drilldowns = "warning"
+[rules]                       # by code or name: error, warning, info or off
+drilldowns = "warning"
 
-    [[waivers]]
-    rule = "risk-fields"
-    files = ["detections/cloud/*"]
-    reason = "the add-on of next month brings the field"
-    expires = 2027-01-31
+[[waivers]]
+rule = "risk-fields"
+files = ["detections/cloud/*"]
+reason = "the add-on of next month brings the field"
+expires = 2027-01-31
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ class _Reader:
     problems: list[Diagnostic] = field(default_factory=list)
 
     def settings(self) -> Settings:
-        self._known(self.document, [*_KEYS, "rules", "waivers"], "")
+        self._known(self.document, [*_KEYS, "rules", "splunk", "waivers"], "")
         content, external = (self._table(name) for name in _KEYS)
         definitions = {key: value for key, value in external.get("definitions", {}).items() if isinstance(value, str)}
         found = Settings(

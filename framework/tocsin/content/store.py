@@ -58,9 +58,7 @@ class Store:
 
     def entries(self) -> dict[PurePosixPath, tuple[Signature, Entry]]:
         """Return every known entry with the signature that its file had."""
-        rows = self._rows(
-            "select path, modified, changed, size, inode, kind, digest, name, id, generation from files"
-        )
+        rows = self._rows("select path, modified, changed, size, inode, kind, digest, name, id, generation from files")
         found = {}
         for path, modified, changed, size, inode, kind, digest, name, identity, generation in rows:
             key = PurePosixPath(path)

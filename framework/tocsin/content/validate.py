@@ -13,10 +13,10 @@ from tocsin.content.context import RuleContext
 from tocsin.content.elsewhere import KNOWN_MACROS
 from tocsin.content.flattening import flattened, restored
 from tocsin.content.folders import Kind
-from tocsin.content.uses import Use, uses_of
 from tocsin.content.root import ContentRoot
 from tocsin.content.rules import all_rules
 from tocsin.content.store import Finding, Store
+from tocsin.content.uses import Use, uses_of
 from tocsin.diagnostics import Diagnostic
 from tocsin.version import __version__
 

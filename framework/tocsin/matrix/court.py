@@ -10,8 +10,9 @@ from time import perf_counter
 from tocsin.content.model import Detection
 from tocsin.content.validate import validate
 from tocsin.matrix.bench import Bench
-from tocsin.matrix.integration import judge_integration
+from tocsin.matrix.integration import judge_integration, skip_integration
 from tocsin.matrix.plan import PlannedCase
+from tocsin.matrix.remote import Remote
 from tocsin.matrix.stage import Stage
 from tocsin.matrix.unit import judge_unit
 from tocsin.matrix.validation import judge_validation
@@ -25,6 +26,7 @@ class Court:
     """Gives verdicts; a crash is a defect of ours in one case, and must not hide the other verdicts."""
 
     bench: Bench
+    remote: Remote | None = None
 
     def judge(self, planned: PlannedCase) -> Verdict:
         """Return the verdict on a case, with the time that it took."""
@@ -43,12 +45,12 @@ class Court:
             case Stage.VALIDATION:
                 path = planned.outline.path
                 return judge_validation(planned, validate(self.bench.root, [path], date.today())[path])
-            case Stage.UNIT:
-                return self._unit(planned)
-            case Stage.INTEGRATION:
-                return judge_integration(planned)
+            case Stage.INTEGRATION if self.remote is None:
+                return skip_integration(planned)
+            case _:
+                return self._tested(planned)
 
-    def _unit(self, planned: PlannedCase) -> Verdict:
+    def _tested(self, planned: PlannedCase) -> Verdict:
         if planned.test is not None and planned.test.skipped:
             return Verdict(case=planned.case, status=Status.SKIP, message=planned.test.skipped)
         loaded = self.bench.root.load(planned.outline.path)
@@ -60,4 +62,7 @@ class Court:
                 message="the detection cannot be read",
                 diagnostics=loaded.diagnostics,
             )
-        return judge_unit(planned.case, detection, detection.tests[planned.number], self.bench)
+        test = detection.tests[planned.number]
+        if self.remote is not None and planned.case.stage is Stage.INTEGRATION:
+            return judge_integration(planned.case, detection, test, self.bench, self.remote)
+        return judge_unit(planned.case, detection, test, self.bench)

@@ -1,14 +1,162 @@
-"""The integration stage: the same case, asked of a real Splunk."""
+"""The integration stage: the same case, asked of a Splunk, and its rows compared with those of the unit stage."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from tocsin.content.model import Detection, DetectionTest
+from tocsin.diagnostics import Diagnostic, Severity
+from tocsin.errors import DatasetError, KnowledgeError, SearchError, UnsupportedError
+from tocsin.expressions.values import Row
+from tocsin.matrix.bench import Bench, Surroundings, UnavailableError
+from tocsin.matrix.case import Case
+from tocsin.matrix.findings import render_findings
+from tocsin.matrix.fixtures import prepared
+from tocsin.matrix.parity import Parity, PlainRow, compare_rows
 from tocsin.matrix.plan import PlannedCase
+from tocsin.matrix.remote import Question, Remote, RemoteError, RemoteSearchError, Reply
 from tocsin.matrix.verdict import Status, Verdict
 
-__all__ = ["judge_integration"]
+__all__ = ["judge_integration", "skip_integration"]
+
+_SAMPLES = 5
+_MOST_COMPARED = 1000
+_MOST_SHOWN = 3
 
 
-def judge_integration(planned: PlannedCase) -> Verdict:
+def skip_integration(planned: PlannedCase) -> Verdict:
     """Skip the case, because no Splunk is configured; never pass it."""
     reason = planned.test.skipped if planned.test else None
     return Verdict(case=planned.case, status=Status.SKIP, message=reason or "no Splunk configured")
+
+
+def judge_integration(case: Case, detection: Detection, test: DetectionTest, bench: Bench, remote: Remote) -> Verdict:
+    """Run the search in a Splunk on the test's logs; hold its rows to what the test wants and to our own."""
+    if reason := _not_there(test):
+        return Verdict(case=case, status=Status.SKIP, message=reason)
+    try:
+        with prepared(test, bench) as around:
+            ours, trouble = _own_rows(detection, around, bench)
+            reply = remote.ask(_question(detection, around, bench))
+    except RemoteSearchError as error:
+        return Verdict(case=case, status=Status.FAIL, message=str(error))
+    except UnavailableError as error:
+        return _stopped(case, Status.SKIP, error)
+    except (RemoteError, DatasetError, KnowledgeError) as error:
+        return _stopped(case, Status.ERROR, error)
+    return _judged(case, detection, test, ours, trouble, reply, remote.label)
+
+
+def _not_there(test: DetectionTest) -> str | None:
+    """Return why a test cannot be asked of a Splunk: what it sets up there, or that it is known to fail."""
+    if test.lookups:
+        return "the test stands in for lookups, which a Splunk has of its own"
+    if test.clock is not None:
+        return "the test sets the clock, which a Splunk has of its own"
+    if any(event.fields is not None for event in test.events):
+        return "the test gives events without their raw text"
+    if test.baselines:
+        return "the test runs baselines first, which would write to the Splunk's lookups"
+    return f"{test.known_gap.kind.title}: {test.known_gap.reason}" if test.known_gap is not None else None
+
+
+def _own_rows(detection: Detection, around: Surroundings, bench: Bench) -> tuple[list[Row] | None, str]:
+    """Return the rows of our own engine, or None and why there are none to compare with."""
+    try:
+        return list(bench.search(detection.search, around)), ""
+    except UnsupportedError as error:
+        return None, f"no parity: unsupported here: {error}"
+    except SearchError as error:
+        return None, f"no parity: refused here: {error}"
+
+
+def _question(detection: Detection, around: Surroundings, bench: Bench) -> Question:
+    return Question(
+        name=detection.slug,
+        search=detection.search.text,
+        datasets=around.datasets,
+        events=sum(1 for dataset in around.datasets for _ in bench.knowledge.raw_events(dataset)),
+        saved_search=f"{bench.root.settings.label} - {detection.name} - Rule" if detection.risk.creates_event else "",
+    )
+
+
+def _judged(  # noqa: PLR0913 - everything that a verdict rests on
+    case: Case,
+    detection: Detection,
+    test: DetectionTest,
+    ours: list[Row] | None,
+    trouble: str,
+    reply: Reply,
+    label: str,
+) -> Verdict:
+    parity = compare_rows(ours[:_MOST_COMPARED], reply.rows[:_MOST_COMPARED]) if ours is not None else None
+    problems = [*_unmet(test, reply), *_differences(test, parity), *_findings(detection, test, ours, reply)]
+    failed = any(problem.severity is Severity.ERROR for problem in problems)
+    said = problems[0].message if failed else f"{len(reply.rows)} rows; {trouble or parity}"
+    return Verdict(
+        case=case,
+        status=Status.FAIL if failed else Status.PASS,
+        message=f"{label}: {said}",
+        row_count=len(reply.rows),
+        rows=tuple(_row(row) for row in reply.rows[:_SAMPLES]),
+        diagnostics=tuple(problems),
+    )
+
+
+def _unmet(test: DetectionTest, reply: Reply) -> Iterator[Diagnostic]:
+    """Yield what the test wants and the Splunk did not return."""
+    if not test.expected.is_met_by(len(reply.rows)):
+        found = "none" if not reply.rows else str(len(reply.rows))
+        message = f"the test wants {test.expected} and the Splunk returned {found}"
+        yield Diagnostic("TST501", message, test.place)
+    if reply.events != reply.expected_events:
+        message = f"the Splunk made {reply.events} events of the logs, and we make {reply.expected_events}"
+        yield Diagnostic("TST542", message, test.place, severity=Severity.WARNING)
+
+
+def _differences(test: DetectionTest, parity: Parity | None) -> Iterator[Diagnostic]:
+    """Yield each way in which the rows are not the same."""
+    if parity is None:
+        return
+    if parity.reordered:
+        message = "the Splunk returns the same rows in another order"
+        yield Diagnostic("TST544", message, test.place, severity=Severity.WARNING)
+    if parity.holds:
+        return
+    shown = [*_shown("only here", parity.missing), *_shown("only in the Splunk", parity.extra)]
+    for each in parity.differing[:_MOST_SHOWN]:
+        shown += [
+            f"`{name}` is {_text(each.ours, name)} here, {_text(each.theirs, name)} there" for name in each.fields
+        ]
+    yield Diagnostic("TST541", f"the rows are not ours: {parity}", test.place, "; ".join(shown))
+
+
+def _shown(where: str, rows: Sequence[PlainRow]) -> list[str]:
+    return [f"{where}: " + ", ".join(f"{name}={_text(row, name)}" for name in row) for row in rows[:_MOST_SHOWN]]
+
+
+def _text(row: PlainRow, name: str) -> str:
+    return " | ".join(row[name]) if name in row else "absent"
+
+
+def _findings(detection: Detection, test: DetectionTest, ours: list[Row] | None, reply: Reply) -> Iterator[Diagnostic]:
+    """Yield the risk events that our rows make and the Splunk did not create, and those that only it created."""
+    if ours is None or reply.findings is None:
+        return
+    wanted = {(f.entity, f.type, str(f.score), f.message) for f in render_findings(detection, ours)}
+    created = {(f.entity, f.type, f.score, f.message) for f in reply.findings}
+    for entity, kind, score, message in sorted(wanted - created):
+        yield Diagnostic("TST543", f"no risk event about `{entity}`, a {kind}, {score}: `{message}`", test.place)
+    for entity, kind, score, message in sorted(created - wanted):
+        text = f"a risk event that our rows do not make, about `{entity}`, a {kind}, {score}: `{message}`"
+        yield Diagnostic("TST543", text, test.place)
+
+
+def _row(row: object) -> Row:
+    """Return a row of the Splunk as one of ours, for the report."""
+    assert isinstance(row, dict)
+    return {name: value if isinstance(value, str) else tuple(value) for name, value in row.items() if value}
+
+
+def _stopped(case: Case, status: Status, error: RemoteError | DatasetError | KnowledgeError) -> Verdict:
+    return Verdict(case=case, status=status, message=str(error), diagnostics=tuple(error.diagnostics))

@@ -142,6 +142,7 @@ def _death(exit_code: int | None) -> str:
 
 def _work(connection: Connection, judge: Judge, group: Sequence[int], limits: Limits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    import faulthandler; faulthandler.dump_traceback_later(8)
     _limit_memory(limits.megabytes)
     for number in group:
         try:

@@ -13,13 +13,14 @@ from tocsin.matrix.bench import Bench, Search
 from tocsin.matrix.court import Court
 from tocsin.matrix.dependencies import Answers, questions_of
 from tocsin.matrix.history import History, Remembered
-from tocsin.matrix.integration import judge_integration
+from tocsin.matrix.integration import skip_integration
 from tocsin.matrix.matrix import FAILING, Matrix
 from tocsin.matrix.mirror import Mirror
 from tocsin.matrix.outline import outlines
 from tocsin.matrix.plan import PlannedCase, plan_cases
 from tocsin.matrix.pool import Limits, can_fork, run_pooled
 from tocsin.matrix.records import plain_verdict, verdict_of
+from tocsin.matrix.remote import Remote
 from tocsin.matrix.selection import Selection, select_cases
 from tocsin.matrix.stage import Stage
 from tocsin.matrix.verdict import Status, Verdict
@@ -35,7 +36,8 @@ class RunOptions:
     """How a run is done.
 
     Without `limits` every case runs in this process. `remember` keeps what is found out for the next run, and `reuse`
-    takes verdicts of earlier runs that still hold. The run ends after `max_failures`.
+    takes verdicts of earlier runs that still hold. The run ends after `max_failures`. Without a `remote` Splunk the
+    integration stage is skipped.
     """
 
     selection: Selection = Selection()
@@ -44,6 +46,7 @@ class RunOptions:
     remember: bool = False
     reuse: bool = False
     max_failures: int | None = None
+    remote: Remote | None = None
     on_start: Callable[[int], None] = lambda count: None
 
 
@@ -74,7 +77,7 @@ class _Run:
         self.options = options
         self.history = History(root.path if options.remember else None)
         self.bench = Bench(root, search, options.mirror, self.history.digest)
-        self.court = Court(self.bench)
+        self.court = Court(self.bench, self.options.remote)
         self.answers = Answers(self.bench)
         self.cases: list[PlannedCase] = []
 
@@ -107,7 +110,7 @@ class _Run:
         remembered = self.history.verdicts() if self.options.reuse else {}
         rest = []
         for number, planned in enumerate(self.cases):
-            verdict = self._remembered(planned, remembered.get(planned.case.id)) or _at_once(planned)
+            verdict = self._remembered(planned, remembered.get(planned.case.id)) or self._at_once(planned)
             if verdict is not None:
                 yield number, verdict
             elif self.options.limits is None or not can_fork():
@@ -169,11 +172,10 @@ class _Run:
             groups.setdefault(key, []).append(number)
         return sorted(groups.values(), key=len, reverse=True)
 
-
-def _at_once(planned: PlannedCase) -> Verdict | None:
-    """Return the verdict on a case that nothing needs to be run for."""
-    if planned.case.stage is Stage.INTEGRATION:
-        return judge_integration(planned)
-    if planned.test is not None and planned.test.skipped:
-        return Verdict(case=planned.case, status=Status.SKIP, message=planned.test.skipped)
-    return None
+    def _at_once(self, planned: PlannedCase) -> Verdict | None:
+        """Return the verdict on a case that nothing needs to be run for."""
+        if planned.case.stage is Stage.INTEGRATION and self.options.remote is None:
+            return skip_integration(planned)
+        if planned.test is not None and planned.test.skipped:
+            return Verdict(case=planned.case, status=Status.SKIP, message=planned.test.skipped)
+        return None

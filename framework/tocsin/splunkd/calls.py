@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
-from urllib.parse import unquote
+from urllib.parse import unquote_plus
 
 from tocsin.splunkd.accounts import User
 
@@ -71,8 +71,11 @@ class Address:
 
     @classmethod
     def parse(cls, path: str) -> Address | None:
-        """Read a path as it stands in the request; each segment is decoded once. None when it is no REST path."""
-        segments = tuple(unquote(part) for part in path.strip("/").split("/") if part)
+        """Read a path as it stands in the request; each segment is decoded once, a plus sign to a blank.
+
+        None when it is no REST path.
+        """
+        segments = tuple(unquote_plus(part) for part in path.strip("/").split("/") if part)
         match segments:
             case ("services", *rest):
                 return cls(None, None, tuple(rest))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,7 +13,6 @@ from tocsin.splunkd.apps import conf_text
 
 __all__ = ["write_content_app"]
 
-_LABEL = re.compile(r"^\s+label:\s*(.+?)\s*$", re.MULTILINE)
 _NOTABLE_TYPES = (DetectionType.TTP, DetectionType.CORRELATION)
 _SEVERITIES = ((80, "critical"), (60, "high"), (40, "medium"), (20, "low"))
 
@@ -24,7 +22,7 @@ def write_content_app(root: Path, folder: Path) -> Path:
     content = ContentRoot.open(root)
     default = folder / "default"
     default.mkdir(parents=True, exist_ok=True)
-    label = _label(root)
+    label = content.settings.label
     _write(default / "app.conf", {"ui": {"label": label}, "launcher": {"version": "1.0.0"}})
     _write(default / "macros.conf", dict(_macros(content)))
     _write(default / "transforms.conf", dict(_lookups(content, folder / "lookups")))
@@ -32,13 +30,6 @@ def write_content_app(root: Path, folder: Path) -> Path:
     _write(default / "collections.conf", {lookup.collection: {} for lookup in collections})
     _write(default / "savedsearches.conf", dict(_searches(content, label)))
     return folder
-
-
-def _label(root: Path) -> str:
-    """Return the short name that the pack's own settings give it, `ESCU` where they give none."""
-    path = root / "contentctl.yml"
-    found = _LABEL.search(path.read_text(encoding="utf-8")) if path.is_file() else None
-    return found[1].strip("'\"") if found else "ESCU"
 
 
 def _macros(content: ContentRoot) -> Iterator[tuple[str, dict[str, str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.engine.charting import Limit
@@ -224,6 +224,7 @@ _COMMANDS: dict[type[Command], st.SearchStrategy[Command]] = {
 
 
 @pytest.mark.parametrize("kind", _COMMANDS, ids=lambda kind: kind.name)
+@settings(deadline=None)
 @given(data=st.data())
 def test_command_reads_back(read_back: ReadBack, kind: type[Command], data: st.DataObject) -> None:
     """A command reads back from what it prints."""

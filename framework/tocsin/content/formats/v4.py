@@ -123,7 +123,7 @@ def _risk(fields: Fields) -> Risk:
         for item in tags.children("observable")
         if "Attacker" in item.texts("role") and (found := threat_type(item.text("type"), item.text("name")))
     )
-    return risk_of(fields.text("type"), (message, tags), entities, Risk(threat_objects=threats))
+    return risk_of(fields.text("type"), (message, tags), entities, threats)
 
 
 def _retained(tags: Fields, message: str, score: int | None) -> RetainedRisk | None:

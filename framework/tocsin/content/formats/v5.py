@@ -36,6 +36,7 @@ from tocsin.content.model import (
     Schedule,
     Story,
     TestType,
+    ThreatObject,
     Throttling,
 )
 
@@ -207,9 +208,7 @@ def read_investigation(
 def read_dashboard(document: Document, path: PurePosixPath, generation: Generation = Generation.V5) -> Dashboard:
     """Read a dashboard; its layout stands beside it under the same name."""
     fields = Fields(document)
-    return Dashboard(
-        **header(fields, path, generation), theme=fields.text("theme"), layout=path.with_suffix(".json")
-    )
+    return Dashboard(**header(fields, path, generation), theme=fields.text("theme"), layout=path.with_suffix(".json"))
 
 
 def read_playbook(document: Document, path: PurePosixPath, generation: Generation = Generation.V5) -> Playbook:
@@ -226,14 +225,14 @@ def read_playbook(document: Document, path: PurePosixPath, generation: Generatio
 
 
 def risk_of(
-    detection_type: str, message: tuple[str, Fields], entities: tuple[Entity, ...], risk: Risk = Risk()
+    detection_type: str, message: tuple[str, Fields], entities: tuple[Entity, ...], threats: tuple[ThreatObject, ...]
 ) -> Risk:
     """Return the risk as v6 has it: a TTP's first entity is its finding's, all others are intermediate findings."""
     title, fields = message
     if detection_type != DetectionType.TTP.value:
-        return Risk(intermediate=entities, threat_objects=risk.threat_objects)
+        return Risk(intermediate=entities, threat_objects=threats)
     finding = Finding(title=title, entity=entities[0] if entities else None, place=fields.place("message"))
-    return Risk(finding=finding, intermediate=entities[1:], threat_objects=risk.threat_objects)
+    return Risk(finding=finding, intermediate=entities[1:], threat_objects=threats)
 
 
 def _risk(fields: Fields) -> Risk:
@@ -252,7 +251,7 @@ def _risk(fields: Fields) -> Risk:
         )
         for item in rba.children("risk_objects")
     )
-    return risk_of(fields.text("type"), (message, rba), entities, Risk(threat_objects=threat_objects(rba)))
+    return risk_of(fields.text("type"), (message, rba), entities, threat_objects(rba))
 
 
 def correlation_finding(fields: Fields) -> Finding | None:

@@ -49,6 +49,7 @@ __all__ = [
     "read_story",
 ]
 
+
 def read_detection(document: Document, path: PurePosixPath) -> Detection:
     """Read a detection."""
     fields = Fields(document)
@@ -83,7 +84,11 @@ def read_detection(document: Document, path: PurePosixPath) -> Detection:
 def read_macro(document: Document, path: PurePosixPath) -> Macro:
     """Read a macro."""
     fields = Fields(document)
-    return Macro(**header(fields, path, Generation.V6), definition=fields.source("definition"), arguments=fields.texts("arguments"))
+    return Macro(
+        **header(fields, path, Generation.V6),
+        definition=fields.source("definition"),
+        arguments=fields.texts("arguments"),
+    )
 
 
 def read_lookup(document: Document, path: PurePosixPath) -> Lookup:
@@ -127,7 +132,9 @@ def read_story(document: Document, path: PurePosixPath) -> Story:
 def read_deployment(document: Document, path: PurePosixPath) -> Deployment:
     """Read a named schedule."""
     fields = Fields(document)
-    return Deployment(**header(fields, path, Generation.V6), schedule=schedule(fields), disabled=fields.boolean("disabled", True))
+    return Deployment(
+        **header(fields, path, Generation.V6), schedule=schedule(fields), disabled=fields.boolean("disabled", True)
+    )
 
 
 def read_dataset_manifest(document: Document, path: PurePosixPath) -> DatasetManifest:

@@ -8,9 +8,17 @@ from typing import ClassVar
 from tocsin.content.contradictions import Condition, conflicts, in_expression, in_predicate
 from tocsin.content.rule import RuleContext, Search, Searching, SearchRule
 from tocsin.diagnostics import Diagnostic, Related, Severity
-from tocsin.engine.commands import search, tstats, where
+from tocsin.engine.commands.search import Search as SearchCommand
+from tocsin.engine.commands.stats import Stats
+from tocsin.engine.commands.tstats import Tstats
+from tocsin.engine.commands.where import Where
+from tocsin.spl.pipeline import Pipeline
+from tocsin.spl.trees.node import Node
 
 __all__ = ["Contradiction"]
+
+_MULTIVALUES = {"transaction", "mvcombine", "makemv", "spath", "nomv", "lookup", "rex", "extract", "eval", "foreach"}
+_LISTS = {"values", "list"}
 
 
 class Contradiction(SearchRule):
@@ -34,8 +42,7 @@ class Contradiction(SearchRule):
 
     def inspect(self, found: Searching, search: Search, context: RuleContext) -> Iterator[Diagnostic]:
         """Put the conditions of each stage together."""
-        for node in search.nodes:
-            conditions, folded = _conditions(node)
+        for conditions, folded in _conjunctions(search):
             for first, second in conflicts(conditions, folded=folded):
                 place = search.parsed.source.place
                 related = [Related("it excludes this one", place(first.span))]
@@ -43,13 +50,21 @@ class Contradiction(SearchRule):
                 yield self.at(place(second.span), message, "join them with OR, or drop one of them", related)
 
 
-def _conditions(node: object) -> tuple[list[Condition], bool]:
-    match node:
-        case search.Search(predicate=predicate):
-            return list(in_predicate(predicate)), True
-        case tstats.Tstats(where=predicate) if predicate is not None:
-            return list(in_predicate(predicate)), True
-        case where.Where(condition=condition):
-            return list(in_expression(condition)), False
-        case _:
-            return [], False
+def _conjunctions(search: Search) -> Iterator[tuple[list[Condition], bool]]:
+    """Yield what must hold together, and whether letter case is aside; nothing behind what makes multivalues."""
+    for pipeline in (node for node in search.nodes if isinstance(node, Pipeline)):
+        for number, stage in enumerate(pipeline.stages):
+            match stage:
+                case SearchCommand(predicate=predicate) if number == 0:
+                    yield list(in_predicate(predicate)), True
+                case Tstats(where=predicate) if predicate is not None:
+                    yield list(in_predicate(predicate)), True
+                case Where(condition=condition):
+                    yield list(in_expression(condition)), False
+                case _ if _makes_multivalues(stage):
+                    break
+
+
+def _makes_multivalues(stage: Node) -> bool:
+    aggregations = stage.aggregations if isinstance(stage, Stats | Tstats) else ()
+    return getattr(stage, "name", "") in _MULTIVALUES or any(each.function in _LISTS for each in aggregations)

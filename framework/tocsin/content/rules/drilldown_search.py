@@ -71,7 +71,9 @@ class DrilldownSearch(DetectionRule):
             parse_time_modifier(text if not text[0].isalpha() and not text[-1].isalpha() else _signed(text), 0)
         except TimeError:
             place = detection.place("drilldown_searches", index, key)
-            yield self.at(place, f"`{text}` is no time", "write a token such as $info_min_time$, or a time such as -24h")
+            yield self.at(
+                place, f"`{text}` is no time", "write a token such as $info_min_time$, or a time such as -24h"
+            )
 
 
 def _signed(text: str) -> str:

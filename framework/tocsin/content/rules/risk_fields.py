@@ -8,15 +8,17 @@ from typing import ClassVar
 from tocsin.content.messages import message_texts, tokens
 from tocsin.content.model import Detection
 from tocsin.content.rule import DetectionRule, RuleContext
-from tocsin.diagnostics import Diagnostic
+from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.source import Place
 
 __all__ = ["RiskFields"]
 
+
 class RiskFields(DetectionRule):
     """A risk entity, a threat object or a `$token$` of a message names a field that the search does not output.
 
-    The fields are followed through the stages of the search. Where a stage may output anything, nothing is reported.
+    The fields are followed through the stages of the search. Where a stage may output anything, nothing is reported;
+    settings of a detection that creates no risk event are a warning.
 
     **Why it matters**: the risk is then about nobody, and the analyst reads `$user$` where a name should stand.
 
@@ -44,7 +46,8 @@ class RiskFields(DetectionRule):
         outputs = f"the search outputs {', '.join(sorted(fields.names))}"
         for use, name, place in _uses(detection):
             if name not in fields:
-                yield self.at(place, f"{use} `{name}`, which the search does not output", outputs)
+                severity = Severity.ERROR if detection.risk.creates_event else Severity.WARNING
+                yield self.at(place, f"{use} `{name}`, which the search does not output", outputs, severity=severity)
 
 
 def _uses(detection: Detection) -> Iterator[tuple[str, str, Place]]:

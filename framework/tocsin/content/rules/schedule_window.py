@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import timedelta
 from typing import ClassVar
 
@@ -73,7 +73,7 @@ class ScheduleWindow(Rule):
 
     def _moment(
         self, text: str, key: str, schedule: Schedule, found: ContentObject
-    ) -> Iterator[Diagnostic]:
+    ) -> Generator[Diagnostic, None, float | None]:
         if not text:
             return None
         try:

@@ -45,7 +45,9 @@ class SubsearchLimits(SearchRule):
                 yield self.at(place(_name(node)), message, "say how many: maxsearches=…")
             elif isinstance(node, Join) and any(not _is_bounded(each) for each in node.subsearches()):
                 message = "`join` keeps no more than 50,000 rows of a search over raw events"
-                yield self.at(place(_name(node)), message, "aggregate in the subsearch, or use `stats` instead of `join`")
+                yield self.at(
+                    place(_name(node)), message, "aggregate in the subsearch, or use `stats` instead of `join`"
+                )
 
 
 def _name(command: Command) -> Span:

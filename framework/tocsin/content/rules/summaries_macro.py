@@ -46,4 +46,6 @@ class SummariesMacro(SearchRule):
                 start, end = node.span
                 if "summariesonly" not in text[start:end].lower():
                     place = search.parsed.source.place(Span(start, start + len("tstats")))
-                    yield self.at(place, "this `tstats` does not say whether it reads summaries only", f"add `{_MACRO}`")
+                    yield self.at(
+                        place, "this `tstats` does not say whether it reads summaries only", f"add `{_MACRO}`"
+                    )

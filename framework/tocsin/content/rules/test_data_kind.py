@@ -46,5 +46,7 @@ class TestDataKind(DetectionRule):
         for test in detection.tests:
             given = {data.sourcetype.lower() for data in test.attack_data if data.sourcetype}
             if given and not given & wanted:
-                message = f"the logs are `{', '.join(sorted(given))}`, and the data sources `{', '.join(sorted(wanted))}`"
+                message = (
+                    f"the logs are `{', '.join(sorted(given))}`, and the data sources `{', '.join(sorted(wanted))}`"
+                )
                 yield self.at(test.attack_data[0].place, message, "correct the source type, or the data sources")

@@ -65,7 +65,9 @@ class ThresholdWindow(DetectionRule):
 
     def _report(self, span: Span, search: Search) -> Diagnostic:
         message = "this threshold counts over whatever time the schedule searches"
-        return self.at(search.parsed.source.place(span), message, "cut the time before: `bin _time span=…`, and group by it")
+        return self.at(
+            search.parsed.source.place(span), message, "cut the time before: `bin _time span=…`, and group by it"
+        )
 
 
 def _cuts_time(stage: Node) -> bool:

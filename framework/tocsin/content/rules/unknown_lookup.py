@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from tocsin.content.rule import RuleContext, Search, Searching, SearchRule, suggestion
-from tocsin.diagnostics import Diagnostic
+from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.source import Span
 from tocsin.spl.references import Reference, ReferenceKind
 
@@ -16,8 +16,8 @@ __all__ = ["UnknownLookup"]
 class UnknownLookup(SearchRule):
     """A search reads or writes a lookup that is not under `lookups`, and that no other app is known to ship.
 
-    A file that a search writes, `outputlookup x.csv`, need not exist before. Lookups of other apps are declared in the
-    settings.
+    A file that a search writes, `outputlookup x.csv`, need not exist before; reading it back is a warning. Lookups of
+    other apps are declared in the settings.
 
     **Why it matters**: Splunk refuses a search whose lookup it does not know, and the detection is silent.
 
@@ -35,12 +35,16 @@ class UnknownLookup(SearchRule):
 
     def inspect(self, found: Searching, search: Search, context: RuleContext) -> Iterator[Diagnostic]:
         """Look up each name that a command gives."""
-        for reference in dict.fromkeys(search.analysis.references):
+        references = tuple(dict.fromkeys(search.analysis.references))
+        written = {each.name for each in references if each.kind is ReferenceKind.LOOKUP_WRITTEN}
+        for reference in references:
             if _needs_lookup(reference) and not _is_known(reference.name, context):
                 known = [*context.lookups, *context.external_lookups]
                 hint = suggestion(reference.name, known, "write it under `lookups`, or declare it in the settings")
                 place = search.parsed.source.place(_span_of_name(reference, search))
-                yield self.at(place, f"there is no lookup `{reference.name}`", hint)
+                own = reference.name.endswith(".csv") and reference.name in written
+                severity = Severity.WARNING if own else Severity.ERROR
+                yield self.at(place, f"there is no lookup `{reference.name}`", hint, severity=severity)
 
 
 def _needs_lookup(reference: Reference) -> bool:

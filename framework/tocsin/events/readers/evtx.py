@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import SEEK_END, BufferedReader, BytesIO
 from pathlib import Path
-from typing import BinaryIO, NoReturn, Protocol
+from typing import Any, BinaryIO, NoReturn, Protocol
 
 from tocsin.diagnostics import Diagnostic
 from tocsin.errors import DatasetError
@@ -101,8 +101,9 @@ def _decode(path: Path) -> Iterator[str]:
         seekable = stream if isinstance(stream, BufferedReader) else BytesIO(stream.read())
         _check_length(seekable, path)
         try:
-            for record in PyEvtxParser(seekable, number_of_threads=1, indent=False).records():
-                yield str(record["data"])  # type: ignore[index]
+            records: Any = PyEvtxParser(seekable, number_of_threads=1, indent=False).records()
+            for record in records:
+                yield record["data"]
         except (RuntimeError, OSError) as error:
             _refuse(path, "DAT611", f"is a damaged Windows event log: {error}", "export or copy the log again")
 

@@ -34,7 +34,7 @@ def _information(call: Call) -> dict[str, Content]:
         "startup_time": int(call.server.started),
         "rtsearch_enabled": False,
         "max_users": 1,
-        "description": "tocsin serve, a stand-in and no Splunk",
+        "stand_in": "tocsin serve",
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tocsin.errors import SearchError
 from tocsin.splunkd.actions import notable_events, risk_events
@@ -122,7 +123,8 @@ def _writer(call: Call, name: str, settings: dict[str, str]) -> Callable[[Job], 
 
 
 def _history(call: Call, name: str) -> Answer:
-    return Feed(title=name, entities=[job_entity(job) for job in call.server.jobs.of_saved_search(name)])
+    jobs = call.server.jobs.of_saved_search(name)
+    return Feed(title=name, entities=[replace(job_entity(job), name=job.sid) for job in jobs])
 
 
 def _nothing(call: Call, name: str) -> Answer:

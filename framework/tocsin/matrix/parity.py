@@ -1,0 +1,147 @@
+"""Parity: the rows of a Splunk and our own, compared one by one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from tocsin.expressions.values import Row, texts, to_number
+from tocsin.matrix.remote import RemoteRow
+
+__all__ = ["Difference", "Parity", "PlainRow", "compare_rows"]
+
+PlainRow: TypeAlias = Mapping[str, tuple[str, ...]]
+
+_OWN = frozenset(
+    ("_bkt", "_cd", "_indextime", "_serial", "_si", "_sourcetype", "_subsecond", "linecount", "punct", "splunk_server")
+    + ("splunk_server_group", "timestartpos", "timeendpos", "index", "date_hour", "date_mday", "date_minute")
+    + ("date_month", "date_second", "date_wday", "date_year", "date_zone", "_eventtype_color", "_kv")
+)
+"""Fields that every Splunk gives by itself, or whose value is the server's own business."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row that both have, with fields whose values differ."""
+
+    ours: PlainRow
+    theirs: PlainRow
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the fields that differ."""
+        names = dict.fromkeys((*self.ours, *self.theirs))
+        return tuple(name for name in names if self.ours.get(name) != self.theirs.get(name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parity:
+    """How two sets of rows compare: the same, the same in another order, only ours, only theirs, and differing."""
+
+    same: int
+    missing: tuple[PlainRow, ...] = ()
+    extra: tuple[PlainRow, ...] = ()
+    differing: tuple[Difference, ...] = ()
+    reordered: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether both found the same rows; their order may differ."""
+        return not (self.missing or self.extra or self.differing)
+
+    def __str__(self) -> str:
+        if self.holds:
+            return f"{self.same} of {self.same} rows the same{', in another order' if self.reordered else ''}"
+        parts = [f"{self.same} the same"]
+        for rows, word in ((self.missing, "missing"), (self.extra, "extra"), (self.differing, "differing")):
+            parts += [f"{len(rows)} {word}"] if rows else []
+        return ", ".join(parts)
+
+
+def compare_rows(ours: Iterable[Row], theirs: Iterable[RemoteRow]) -> Parity:
+    """Compare our rows with those of a Splunk: first whole rows, then the likeliest pairs of what is left."""
+    own = [_plain({name: texts(value) for name, value in row.items()}) for row in ours]
+    other = [_plain({name: _values(value) for name, value in row.items()}) for row in theirs]
+    own_keys, other_keys = list(map(_key, own)), list(map(_key, other))
+    common = Counter(own_keys) & Counter(other_keys)
+    left, right = _without(own, own_keys, common), _without(other, other_keys, common)
+    differing = tuple(_pairs(left, right))
+    return Parity(
+        same=common.total(),
+        missing=tuple(left),
+        extra=tuple(right),
+        differing=differing,
+        reordered=not (left or right or differing) and own_keys != other_keys,
+    )
+
+
+def _values(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else (str(value),)
+
+
+def _plain(row: Mapping[str, tuple[str, ...]]) -> PlainRow:
+    """Return a row without what is the server's own, its time as an epoch in milliseconds, empty values left out."""
+    return {
+        name: _time(values) if name == "_time" else values
+        for name, values in row.items()
+        if name not in _OWN and values and values != ("",)
+    }
+
+
+def _time(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a time by one name, however it is written."""
+    if len(values) != 1:
+        return values
+    number = to_number(values[0])
+    if number is None:
+        try:
+            number = datetime.fromisoformat(values[0]).timestamp()
+        except ValueError:
+            return values
+    return (f"{number:.3f}",)
+
+
+def _key(row: PlainRow) -> frozenset[tuple[str, tuple[str, ...]]]:
+    return frozenset(row.items())
+
+
+def _without(
+    rows: Sequence[PlainRow], keys: Sequence[frozenset[object]], common: Mapping[object, int]
+) -> list[PlainRow]:
+    """Return the rows that are left when the common ones are taken away."""
+    left = dict(common)
+    kept = []
+    for row, key in zip(rows, keys, strict=True):
+        if left.get(key, 0):
+            left[key] -= 1
+        else:
+            kept.append(row)
+    return kept
+
+
+def _pairs(left: list[PlainRow], right: list[PlainRow]) -> list[Difference]:
+    """Take out of both lists the rows that are mostly alike, the most alike first."""
+    scored = sorted(
+        ((_likeness(ours, theirs), i, j) for i, ours in enumerate(left) for j, theirs in enumerate(right)),
+        key=lambda scored: -scored[0],
+    )
+    used_left: set[int] = set()
+    used_right: set[int] = set()
+    found = []
+    for score, i, j in scored:
+        if score * 2 >= 1 and i not in used_left and j not in used_right:
+            used_left.add(i)
+            used_right.add(j)
+            found.append(Difference(left[i], right[j]))
+    left[:] = [row for i, row in enumerate(left) if i not in used_left]
+    right[:] = [row for j, row in enumerate(right) if j not in used_right]
+    return found
+
+
+def _likeness(ours: PlainRow, theirs: PlainRow) -> float:
+    """Return the share of the fields that have the same values."""
+    names = {*ours, *theirs}
+    return sum(ours.get(name) == theirs.get(name) for name in names) / len(names) if names else 1.0
