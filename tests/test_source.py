@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,7 +43,7 @@ def test_a_derived_text_maps_character_by_character(text: str, data: st.DataObje
     """Cutting a text into verbatim pieces and putting them in any order loses no place."""
     origin = SourceText("origin", text)
     cuts = sorted(data.draw(st.sets(st.integers(0, len(text)))) | {0, len(text)})
-    pieces = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    pieces = [(a, b) for a, b in pairwise(cuts) if a < b]
     shuffled = data.draw(st.permutations(pieces))
     segments, derived = [], ""
     for start, end in shuffled:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tocsin.diagnostics import Diagnostic
 from tocsin.engine.context import Context
@@ -22,6 +22,7 @@ from tocsin.expressions.regexes import RegexLimitError
 from tocsin.expressions.scope import Scope
 from tocsin.expressions.values import Row, settle
 from tocsin.knowledge.base import KnowledgeBase
+from tocsin.knowledge.datamodels import DataModel
 from tocsin.knowledge.lookups import Lookup
 from tocsin.source import SourceText
 from tocsin.spl import MacroTable
@@ -63,7 +64,7 @@ def search(  # noqa: PLR0913 - these are the parameters of the public API
     events: Iterable[Mapping[str, object]] = (),
     datasets: Sequence[Dataset] = (),
     lookups: Mapping[str, Lookup | Sequence[Mapping[str, object]]] = {},
-    data_models: Mapping[str, object] = {},
+    data_models: Mapping[str, DataModel | Mapping[str, Any]] = {},
     macros: MacroTable | Mapping[str, str] = {},  # noqa: B006
     apps: Sequence[str | PathLike[str]] = (),
     now: float | None = None,
@@ -95,7 +96,7 @@ def run_search(  # noqa: PLR0913 - these are the parameters of the public API
     events: Iterable[Mapping[str, object]] = (),
     datasets: Sequence[Dataset] = (),
     lookups: Mapping[str, Lookup | Sequence[Mapping[str, object]]] = {},
-    data_models: Mapping[str, object] = {},
+    data_models: Mapping[str, DataModel | Mapping[str, Any]] = {},
     macros: MacroTable | Mapping[str, str] = {},  # noqa: B006
     apps: Sequence[str | PathLike[str]] = (),
     now: float | None = None,

@@ -1,7 +1,8 @@
 """What is wrong, where, and what to do about it.
 
 A `Diagnostic` has a stable code (`SPL1xx` syntax, `SPL2xx` meaning, `KNO3xx` knowledge objects, `DET4xx` content,
-`TST5xx` tests, `DAT6xx` datasets, `RUN7xx` engine), a severity, a place, one sentence and, where there is one, a remedy.
+`TST5xx` tests, `DAT6xx` datasets, `RUN7xx` engine), a severity, a place, one sentence and, where there is one, a
+remedy.
 """
 
 from __future__ import annotations

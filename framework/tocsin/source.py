@@ -1,7 +1,7 @@
 """Source text, spans in it and places a person can open: file, line and column.
 
-A text may be *derived*: the SPL inside a YAML file, or a search whose macros are expanded. A derived text knows, piece by
-piece, which text each piece came from, so that every span has a place in a file that a person wrote.
+A text may be *derived*: the SPL inside a YAML file, or a search whose macros are expanded. A derived text knows, piece
+by piece, which text each piece came from, so that every span has a place in a file that a person wrote.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NOWHERE = Span(0, 0)
 class Segment:
     """Where the characters of a derived text from `start` on (up to the next segment) came from.
 
-    `verbatim` segments map character by character from `origin_start`; others stand for all of `origin_start:origin_end`.
+    `verbatim` segments map character by character from `origin_start`; others stand for the whole of their origin.
     The segment of an expanded macro also names the text that the call was replaced by: `inner`, told of in `note`.
     """
 

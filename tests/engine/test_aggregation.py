@@ -22,8 +22,10 @@ from tocsin.expressions.values import Row, texts, to_number
 from tocsin.spl.trees.aggregation import Aggregation
 
 _ORDERED = {"first", "last", "list"}
-_ELSEWHERE = {"per_second", "per_minute", "per_hour", "per_day", "rate_avg", "rate_sum", "sparkline"}
-_FUNCTIONS = sorted(set(aggregates.names()) - _ELSEWHERE)
+_ELSEWHERE = {"per_second": "timechart", "per_minute": "timechart", "per_hour": "timechart", "per_day": "timechart"}
+_ELSEWHERE |= {"rate_avg": "mstats", "rate_sum": "mstats"}
+_EVERYWHERE = sorted(set(aggregates.names()) - _ELSEWHERE.keys() - {"sparkline"})
+_FUNCTIONS = [*_EVERYWHERE, *_ELSEWHERE, "sparkline"]
 _UNORDERED = [name for name in _FUNCTIONS if name not in _ORDERED]
 
 _SCALARS = st.one_of(
@@ -48,8 +50,8 @@ def _context() -> Context:
 
 
 def _grouping(function: str) -> Grouping:
-    aggregation = Aggregation(function=function, argument="v", alias="r")
-    return Grouping(measures([aggregation], _context()), ("g",))
+    aggregation = Aggregation(function=function, argument="v", alias="r", interval="1h")
+    return Grouping(measures([aggregation], _context(), _ELSEWHERE.get(function, "stats")), ("g",))
 
 
 def _filled(grouping: Grouping, rows: Sequence[Mapping[str, object]]) -> Grouping:
@@ -120,7 +122,7 @@ def test_allnum_survives_merging(events: list[dict[str, object]]) -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@pytest.mark.parametrize("function", _FUNCTIONS)
+@pytest.mark.parametrize("function", _EVERYWHERE)
 @given(events=_events())
 def test_eventstats_is_stats_joined_back(function: str, events: list[dict[str, object]]) -> None:
     """eventstats gives each row what stats gives for its group."""
@@ -132,7 +134,7 @@ def test_eventstats_is_stats_joined_back(function: str, events: list[dict[str, o
 
 
 @settings(max_examples=25, deadline=None)
-@pytest.mark.parametrize("function", _FUNCTIONS)
+@pytest.mark.parametrize("function", _EVERYWHERE)
 @given(events=_events())
 def test_streamstats_ends_in_stats(function: str, events: list[dict[str, object]]) -> None:
     """The last running result is the result of all rows."""

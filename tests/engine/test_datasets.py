@@ -130,6 +130,25 @@ def test_calculations_of_a_given_model() -> None:
     assert ({"name": "a1", "wing": "a", "holder": "amal"}, {"name": "b7", "wing": "b", "holder": "bo"}) == rows
 
 
+def test_only_needed_calculations_are_done() -> None:
+    """A calculation is done for a field that somebody needs and for what that field is computed from."""
+    rows = _search("| tstats count from datamodel=Building.Doors by Doors.holder").rows
+    assert ({"Doors.holder": "amal", "count": 1}, {"Doors.holder": "bo", "count": 1}) == rows
+
+
+def test_places_from_addresses() -> None:
+    """A calculation of the kind GeoIP is an iplocation."""
+    calculation = {"calculationType": "GeoIP", "inputField": "ip", "outputFields": [{"fieldName": "Country"}]}
+    model = {"objects": [{"objectName": "Hosts", "parentName": "BaseEvent", "calculations": [calculation]}]}
+    rows = tocsin.search("| datamodel Nets Hosts search_string", data_models={"Nets": model}).rows
+    assert ({"search": "search * | iplocation ip"},) == rows
+    events = [{"_time": 1, "ip": "10.0.0.1"}]
+    found = tocsin.search(
+        "| tstats count from datamodel=Nets by Hosts.Country", events=events, data_models={"Nets": model}
+    )
+    assert () == found.rows
+
+
 def test_fields_of_a_dataset_below() -> None:
     """A dataset below adds its fields under its own path and keeps those of its parent under theirs."""
     rows = _search("| datamodel Building Open_Doors search | table Doors.name Doors.Open_Doors.age").rows

@@ -21,8 +21,8 @@ __all__ = ["command"]
 def command(*, spl: str | None, content: Path | None, format_name: str) -> int:
     """Parse a search and print its tree; SPL is a search, a file that holds one, a detection file, or `-`.
 
-    Macros are those of the content root and of the built-in packs. Without SPL every detection of the content root is parsed, and only what is
-    wrong is printed.
+    Macros are those of the content root and of the built-in packs. Without SPL every detection of the content root is
+    parsed, and only what is wrong is printed.
     """
     from tocsin.content.root import ContentRoot
     from tocsin.content.searches import named_search

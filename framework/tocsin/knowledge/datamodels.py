@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from tocsin.diagnostics import Diagnostic, nearest
+from tocsin.diagnostics import Diagnostic
 from tocsin.errors import KnowledgeError
 
 __all__ = ["INHERITED", "Calculation", "DataModel", "DataModels", "ModelDataset", "ModelField", "read_data_model"]
@@ -157,10 +157,6 @@ class DataModels(Mapping[str, DataModel]):
         other = DataModels((), {**self._models, **given})
         other._files = self._files
         return other
-
-    def nearest(self, name: str) -> str | None:
-        """Return the name of the model most like a name."""
-        return nearest(name, self)
 
 
 def _model_files(app: Path) -> Iterator[Path]:

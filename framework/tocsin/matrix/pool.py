@@ -56,20 +56,22 @@ def can_fork() -> bool:
 def run_pooled(groups: Sequence[Sequence[int]], judge: Judge, limits: Limits) -> Iterator[Outcome]:
     """Judge every number of every group and yield outcomes as they come; an interrupt in a worker interrupts all."""
     waiting = deque(deque(group) for group in groups if group)
-    workers = [_Worker.start(judge, waiting.popleft(), limits) for _ in range(min(limits.jobs, len(waiting)))]
+    workers = [_Worker.start(judge, limits, waiting.popleft()) for _ in range(min(limits.jobs, len(waiting)))]
     try:
         while workers:
             ready = wait([worker.connection for worker in workers], _patience(workers, limits))
             for worker in list(workers):
                 yield from _turn(worker, worker.connection in ready, limits)
-                if not worker.group:
+                if worker.group and not worker.is_gone:
+                    continue
+                rest = worker.group or (waiting.popleft() if waiting else None)
+                if rest is None or worker.is_gone:
                     workers.remove(worker)
                     worker.end()
-                    if waiting:
-                        workers.append(_Worker.start(judge, waiting.popleft(), limits))
-                elif worker.is_gone:
-                    workers.remove(worker)
-                    workers.append(_Worker.start(judge, worker.group, limits))
+                if rest is not None and worker.is_gone:
+                    workers.append(_Worker.start(judge, limits, rest))
+                elif rest is not None:
+                    worker.give(rest)
     finally:
         for worker in workers:
             worker.end()
@@ -77,23 +79,32 @@ def run_pooled(groups: Sequence[Sequence[int]], judge: Judge, limits: Limits) ->
 
 @dataclass(slots=True, eq=False)
 class _Worker:
+    """A process, the cases that it has still to judge, and when it began with the first of them."""
+
     process: BaseProcess
     connection: Connection
-    group: deque[int]
-    started: float = field(default_factory=monotonic)
+    group: deque[int] = field(default_factory=deque)
+    started: float = 0.0
     is_gone: bool = False
 
     @classmethod
-    def start(cls, judge: Judge, group: deque[int], limits: Limits) -> _Worker:
+    def start(cls, judge: Judge, limits: Limits, group: deque[int]) -> _Worker:
         context = multiprocessing.get_context("fork")
-        ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_work, args=(theirs, judge, list(group), limits), daemon=True)
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs, judge, limits), daemon=True)
         with warnings.catch_warnings():
             # Forking beside threads is safe here: a worker touches nothing that another thread may hold.
             warnings.simplefilter("ignore", DeprecationWarning)
             process.start()
         theirs.close()
-        return cls(process, ours, group)
+        worker = cls(process, ours)
+        worker.give(group)
+        return worker
+
+    def give(self, group: deque[int]) -> None:
+        self.group, self.started = group, monotonic()
+        with suppress(OSError):
+            self.connection.send(list(group))
 
     def end(self) -> None:
         if self.process.is_alive():
@@ -109,26 +120,21 @@ def _patience(workers: Sequence[_Worker], limits: Limits) -> float:
 
 def _turn(worker: _Worker, is_ready: bool, limits: Limits) -> Iterator[Outcome]:
     """Take what a worker has sent, or give up on it when its time is over."""
-    number = worker.group[0]
     if is_ready:
         try:
             result = worker.connection.recv()
         except (EOFError, OSError):
             worker.is_gone = True
-            worker.end()
-            worker.group.popleft()
-            yield Outcome(number, problem=_death(worker.process.exitcode))
+            worker.process.join()
+            yield Outcome(worker.group.popleft(), problem=_death(worker.process.exitcode))
             return
         if result is KeyboardInterrupt:
             raise KeyboardInterrupt
-        worker.group.popleft()
         worker.started = monotonic()
-        yield Outcome(number, result)
+        yield Outcome(worker.group.popleft(), result)
     elif monotonic() - worker.started >= limits.seconds:
         worker.is_gone = True
-        worker.end()
-        worker.group.popleft()
-        yield Outcome(number, problem=f"the case took longer than {limits.seconds:g} s")
+        yield Outcome(worker.group.popleft(), problem=f"the case took longer than {limits.seconds:g} s")
 
 
 def _death(exit_code: int | None) -> str:
@@ -140,17 +146,21 @@ def _death(exit_code: int | None) -> str:
     return f"the process that ran the case ended with {exit_code}"
 
 
-def _work(connection: Connection, judge: Judge, group: Sequence[int], limits: Limits) -> None:
+def _work(connection: Connection, judge: Judge, limits: Limits) -> None:
+    """Judge groups of cases for as long as there are any."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    import faulthandler; faulthandler.dump_traceback_later(8)
     _limit_memory(limits.megabytes)
-    for number in group:
+    while True:
         try:
-            result = judge(number)
-        except KeyboardInterrupt:
-            result = KeyboardInterrupt
-        connection.send(result)
-    connection.close()
+            group: list[int] = connection.recv()
+        except (EOFError, OSError):
+            return
+        for number in group:
+            try:
+                result = judge(number)
+            except KeyboardInterrupt:
+                result = KeyboardInterrupt
+            connection.send(result)
 
 
 def _limit_memory(megabytes: int) -> None:

@@ -11,7 +11,7 @@ from tocsin.spl.trees.node import Node
 
 __all__ = ["Json", "tree_json", "tree_text"]
 
-Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 
 def tree_json(value: object) -> Json:

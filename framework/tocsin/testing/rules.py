@@ -97,4 +97,5 @@ def run_rule_case(rule: Rule, case: RuleCase, folder: Path) -> list[Diagnostic]:
     root = ContentRoot.open(folder)
     context = RuleContext(root, TODAY)
     objects = (loaded.object for kind in Kind for loaded in root.loaded(kind))
-    return [diagnostic for found in objects if found for diagnostic in rule.check(found, context)]
+    found = [diagnostic for each in objects if each for diagnostic in rule.check(each, context)]
+    return [*found, *rule.survey(context)]

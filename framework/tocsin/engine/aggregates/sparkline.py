@@ -63,7 +63,9 @@ class Sparkline(Aggregate):
             self.points.append((time, value, row))
 
     def merge(self, other: Self) -> None:
-        """Keep the other's values."""
+        """Keep the other's values, which may have had an axis of their own."""
+        for time, _, _ in other.points:
+            self.axis.include(time)
         self.points += other.points
 
     def result(self) -> Value | None:
