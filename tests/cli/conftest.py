@@ -21,7 +21,7 @@ Answer = Callable[[object], Engine]
 def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Content:
     """An empty content root, which is the current folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("tocsin.matrix.court.validate", lambda root, paths, today: dict.fromkeys(paths, ()))
+    monkeypatch.setattr("tocsin.matrix.court.validate_detection", lambda path, validator: ())
     return Content(tmp_path)
 
 

@@ -28,7 +28,9 @@ ORIGIN = {"source", "sourcetype", "index", "eventtype"}
 # Conditions that others of the same search imply: they make it faster, or are in the published search.
 IMPLIED: dict[str, set[str]] = {
     "windows_gather_victim_network_info_through_ip_check_web_services": {"EventCode=22", '"*icanhazip.com"'},
+    "windows_powershell_amsi_patched_in_memory": {"EventCode=4104"},
     "windows_powershell_invoke_restmethod_ip_information_collection": {"EventCode=4104"},
+    "windows_scheduled_task_runs_from_a_writable_folder": {"EventCode=4698"},
 }
 
 LOGIC = {BinaryOperator.AND, BinaryOperator.OR}
@@ -58,11 +60,15 @@ def is_free(node: Node) -> bool:
     return isinstance(node, Term) or (isinstance(node, Comparison | FieldIn) and node.field in ORIGIN)
 
 
-def weakened(node: Node) -> Iterator[tuple[str, Node | None]]:
-    """Give each part of a condition, as text, and the condition without it; None where nothing is left."""
+def weakened(node: Node, *, whole: bool = True) -> Iterator[tuple[str, Node | None]]:
+    """Give each part of a condition, as text, and the condition without it; None where nothing is left.
+
+    The condition as a whole is a part too, unless all of its parts must hold, so that they speak for it.
+    """
     if is_free(node):
         return
-    yield text_of(node), None
+    if whole or not isinstance(node, And):
+        yield text_of(node), None
     for name, children in parts(node):
         for number, child in enumerate(children):
             if isinstance(node, FieldIn | In):
@@ -106,7 +112,7 @@ def broken(pipeline: Pipeline) -> Iterator[tuple[str, str]]:
     for number, stage in enumerate(pipeline.stages):
         for condition in {"predicate", "condition", "where"} & {each.name for each in fields(stage)}:
             before = getattr(stage, condition)
-            for part, after in weakened(before) if before is not None else ():
+            for part, after in weakened(before, whole=False) if before is not None else ():
                 if after is None:
                     changed = And(operands=()) if condition == "predicate" else None
                     left = [] if condition == "condition" else [replace(stage, **{condition: changed})]

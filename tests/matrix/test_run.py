@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -23,7 +23,7 @@ UNIT = [Stage.UNIT]
 @pytest.fixture(autouse=True)
 def flawless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Validation finds nothing unless a test says otherwise."""
-    monkeypatch.setattr("tocsin.matrix.court.validate", lambda root, paths, today: dict.fromkeys(paths, ()))
+    monkeypatch.setattr("tocsin.matrix.court.validate_detection", lambda path, validator: ())
 
 
 def only(matrix: Matrix) -> Verdict:
@@ -226,12 +226,12 @@ def test_a_crash_of_validation_is_one_error_per_detection(content: Content, monk
     content.detection("a.yml")
     content.detection("b.yml")
 
-    def crash_on_a(root: object, paths: Sequence[Path], today: object) -> dict[Path, tuple[()]]:
-        if any(path.name == "a.yml" for path in paths):
+    def crash_on_a(path: PurePosixPath, validator: object) -> tuple[()]:
+        if path.name == "a.yml":
             raise RecursionError("too deep")
-        return dict.fromkeys(paths, ())
+        return ()
 
-    monkeypatch.setattr("tocsin.matrix.court.validate", crash_on_a)
+    monkeypatch.setattr("tocsin.matrix.court.validate_detection", crash_on_a)
     matrix = run_matrix(content.root(), search=Engine(), stages=[Stage.VALIDATION])
 
     assert [Status.ERROR, Status.PASS] == [verdict.status for verdict in matrix.verdicts]
@@ -256,7 +256,7 @@ def test_an_error_fails_validation_and_a_warning_does_not(
     """Warnings stay as evidence of a verdict that passes."""
     content.detection("a.yml")
     finding = Diagnostic("DET400", "the door has no handle", severity=severity)
-    monkeypatch.setattr("tocsin.matrix.court.validate", lambda root, paths, today: dict.fromkeys(paths, (finding,)))
+    monkeypatch.setattr("tocsin.matrix.court.validate_detection", lambda path, validator: (finding,))
 
     verdict = only(run_matrix(content.root(), search=Engine(), stages=[Stage.VALIDATION]))
 

@@ -20,13 +20,17 @@ _COMMANDS = {
     "matrix": "Run every stage and print the matrix.",
     "validate": "Check detections as they are written; run nothing.",
     "unit": "Execute detections on the recorded logs of their tests.",
-    "integration": "List what a Splunk would replay; skipped, as none can be configured yet.",
+    "integration": "Replay the tests in a Splunk and compare its rows with ours.",
+    "explain": "Show why a test of a detection finds what it finds.",
+    "watch": "Run again what a saved file touches.",
     "search": "Run SPL over log files.",
     "parse": "Show what a search means, or what is wrong with it.",
     "fmt": "Lay out the searches inside detection files.",
     "knowledge": "Show the settings of a source type, or the fields of events, and where each comes from.",
     "site": "Build static pages about the content and what its tests say.",
     "serve": "Answer as a Splunk does, on this machine, from Tocsin's engine.",
+    "replay": "Send recorded logs to a Splunk.",
+    "splunk": "Start, stop and tidy the Splunk that the integration stage asks.",
     "help": "Show the manual page of a search command or function.",
 }
 

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
+from tocsin.errors import UsageError
+
 if TYPE_CHECKING:
     from tocsin.content.root import ContentRoot
+    from tocsin.matrix.remote import Remote
     from tocsin.matrix.run import RunOptions
     from tocsin.matrix.selection import Selection
 
-__all__ = ["RunParameters", "run_options", "run_settings"]
+__all__ = ["RunParameters", "mirror_option", "run_options", "run_settings"]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -33,6 +36,17 @@ class RunParameters(TypedDict):
     no_cache: bool
     mirrors: tuple[Path, ...]
 
+
+mirror_option = click.option(
+    "--mirror",
+    "mirrors",
+    multiple=True,
+    envvar="TOCSIN_MIRROR",
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder with copies of the logs that tests name by URL; may be repeated. Nothing is ever fetched.",
+)
+"""Add `--mirror`, which names folders with copies of remote logs."""
 
 _OPTIONS = (
     click.option(
@@ -76,15 +90,7 @@ _OPTIONS = (
         help="How much memory one process may take.",
     ),
     click.option("--no-cache", is_flag=True, help="Run every case, also where an earlier verdict still holds."),
-    click.option(
-        "--mirror",
-        "mirrors",
-        multiple=True,
-        envvar="TOCSIN_MIRROR",
-        metavar="DIR",
-        type=click.Path(path_type=Path, exists=True, file_okay=False),
-        help="A folder with copies of the logs that tests name by URL; may be repeated. Nothing is ever fetched.",
-    ),
+    mirror_option,
 )
 
 
@@ -110,8 +116,23 @@ def run_settings(given: RunParameters, root: ContentRoot, on_start: Callable[[in
         remember=True,
         reuse=not given["no_cache"],
         max_failures=1 if given["first_failure"] else given["max_failures"],
+        remote=_remote(root),
         on_start=on_start,
     )
+
+
+def _remote(root: ContentRoot) -> Remote | None:
+    """Return the Splunk that the environment or the settings name, if they name one."""
+    from tocsin.splunk.settings import read_splunk_settings
+
+    settings = read_splunk_settings(os.environ, root.settings.file)
+    if settings is None:
+        return None
+    try:
+        from tocsin.splunk.remote import SplunkRemote
+    except ModuleNotFoundError as error:
+        raise UsageError("a Splunk is named, and asking it needs: pip install 'tocsin[splunk]'") from error
+    return SplunkRemote(settings)
 
 
 def _selection(given: RunParameters, root: ContentRoot) -> Selection:

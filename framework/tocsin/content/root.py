@@ -84,9 +84,11 @@ class ContentRoot:
         return cls(path, settings)
 
     def remember(self, known: Mapping[PurePosixPath, tuple[Signature, Entry]]) -> None:
-        """Take entries of an earlier run for files whose signature is still the same."""
+        """Take entries of an earlier run, or of another process, for files whose signature is still the same."""
         self._known = known
         self._entries.clear()
+        for name in [name for name, value in vars(type(self)).items() if isinstance(value, cached_property)]:
+            vars(self).pop(name, None)
 
     # What there is.
 
@@ -100,7 +102,7 @@ class ContentRoot:
     def entries(self, kind: Kind) -> tuple[Entry, ...]:
         """Return what is known of every file of a kind; only files that are new or changed are read."""
         if kind not in self._entries:
-            self._entries[kind] = tuple(self._entry(kind, file) for file in self.files(kind).values())
+            self._entries[kind] = tuple(map(self.entry_of, self.files(kind).values()))
         return self._entries[kind]
 
     def signed_entries(self) -> Iterator[tuple[Signature, Entry]]:
@@ -251,12 +253,15 @@ class ContentRoot:
 
     # Reading.
 
-    def _entry(self, kind: Kind, file: ContentFile) -> Entry:
+    def entry_of(self, file: ContentFile) -> Entry:
+        """Return what is known of a file, reading it where nothing is known."""
         signature, entry = self._known.get(file.path, (None, None))
-        if entry is not None and signature == file.signature and entry.kind is kind:
+        if entry is not None and signature == file.signature:
             return entry
         loaded = self.load(file.path)
-        found = loaded.object
+        kind, found = kind_of(file.path), loaded.object
+        if kind is None:
+            raise ContentError(f"{file.path} is in no folder of a content root")
         if found is None:
             return Entry(file.path, kind, loaded.digest, loaded.name)
         return Entry(file.path, kind, loaded.digest, found.name, found.id, found.generation)

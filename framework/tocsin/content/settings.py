@@ -61,7 +61,7 @@ class Waiver:
     files: tuple[str, ...]
     reason: str
     expires: date | None
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,19 +16,24 @@ from tocsin.content.folders import Kind
 from tocsin.content.root import ContentRoot
 from tocsin.content.rules import all_rules
 from tocsin.content.store import Finding, Store
+from tocsin.content.tuning import Tuning
 from tocsin.content.uses import Use, uses_of
 from tocsin.diagnostics import Diagnostic
 from tocsin.version import __version__
 
-__all__ = ["Validator", "fingerprint", "validate", "validate_objects"]
+__all__ = ["Validator", "fingerprint", "validate", "validate_detection", "validate_objects"]
 
 
 class Validator:
-    """Checks files one at a time; with a store, only those for which an earlier answer no longer holds."""
+    """Checks files one at a time; with a store, only those for which an earlier answer no longer holds.
+
+    What is kept is what the rules say; what is returned is that after the settings had their say.
+    """
 
     def __init__(self, root: ContentRoot, today: date | None = None, store: Store | None = None) -> None:
         self.root = root
         self.store = store
+        self.tuning = Tuning(root.settings, today)
         self._oracle = Oracle(root, today)
         self._context = RuleContext(root, today, self._oracle)
         self._before = store.findings() if store else {}
@@ -44,10 +49,8 @@ class Validator:
         """Return what is wrong with one file, in the order of the file."""
         if path not in self._diagnostics:
             finding = self._still_true(path)
-            if finding is None:
-                self._diagnostics[path] = self._check(path)
-            else:
-                self._diagnostics[path] = tuple(restored(each, self.root.path) for each in finding.diagnostics)
+            found = self._check(path) if finding is None else self._restored(finding)
+            self._diagnostics[path] = self.tuning.apply(path, found)
         return self._diagnostics[path]
 
     def uses(self, path: PurePosixPath) -> tuple[Use, ...]:
@@ -57,6 +60,15 @@ class Validator:
         finding = self._done.get(path) or self._before.get(path)
         return tuple(Use.of(each) for each in finding.uses) if finding else ()
 
+    def survey(self) -> dict[PurePosixPath, tuple[Diagnostic, ...]]:
+        """Return what is wrong with the root as a whole, by the file that it is about."""
+        found: dict[PurePosixPath, list[Diagnostic]] = {}
+        for diagnostic in chain.from_iterable(rule.survey(self._context) for rule in all_rules()):
+            if diagnostic.place:
+                path = PurePosixPath(diagnostic.place.file.removeprefix(f"{self.root.path}/"))
+                found.setdefault(path, []).append(diagnostic)
+        return {path: self.tuning.apply(path, diagnostics) for path, diagnostics in found.items()}
+
     def macro_names_elsewhere(self) -> Iterable[str]:
         """Return the names of the macros that are defined in no file: those of apps and settings, and filters."""
         return {*self._context.macro_table.names(), *self.root.settings.macro_names, *KNOWN_MACROS}
@@ -65,11 +77,23 @@ class Validator:
         """Return the names of the lookups that other apps ship."""
         return self._context.external_lookups
 
+    def knows(self, path: PurePosixPath) -> bool:
+        """Whether an earlier run has found out all about a detection and what it refers to."""
+        finding = self._still_true(path)
+        if finding is None:
+            return False
+        targets = (Use.of(use).path_in(self.root) for use in finding.uses)
+        return all(self._still_true(target) is not None for target in targets if target)
+
+    def is_known(self, path: PurePosixPath) -> bool:
+        """Whether what an earlier run found about a file still holds."""
+        return self._still_true(path) is not None
+
     def adopt(self, findings: dict[PurePosixPath, Finding]) -> None:
         """Take what another process found out about files of the same root."""
         self._done |= findings
         for path, finding in findings.items():
-            self._diagnostics[path] = tuple(restored(each, self.root.path) for each in finding.diagnostics)
+            self._diagnostics[path] = self.tuning.apply(path, self._restored(finding))
 
     def save(self) -> None:
         """Keep what was found out for the next run."""
@@ -88,6 +112,9 @@ class Validator:
         answer = self._oracle.answer
         same = all(answer(question) == answered for question, answered in finding.answers.items())
         return finding if same else None
+
+    def _restored(self, finding: Finding) -> tuple[Diagnostic, ...]:
+        return tuple(restored(each, self.root.path) for each in finding.diagnostics)
 
     def _check(self, path: PurePosixPath) -> tuple[Diagnostic, ...]:
         loaded, context = self.root.load(path), self._context
@@ -116,7 +143,14 @@ def validate(
     """
     validator = Validator(root, today)
     wanted = [path for path in root.files(Kind.DETECTION) if paths is None or path in paths]
-    return {path: tuple(dict.fromkeys(_with_referred(path, validator))) for path in wanted}
+    return {path: validate_detection(path, validator) for path in wanted}
+
+
+def validate_detection(path: PurePosixPath, validator: Validator) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with a detection and with what it refers to."""
+    targets = (use.path_in(validator.root) for use in validator.uses(path))
+    files = dict.fromkeys([path, *(target for target in targets if target)])
+    return tuple(dict.fromkeys(found for file in files for found in validator.diagnostics(file)))
 
 
 def validate_objects(root: ContentRoot, today: date | None = None) -> dict[PurePosixPath, tuple[Diagnostic, ...]]:
@@ -135,14 +169,6 @@ def fingerprint(root: ContentRoot) -> str:
             status = path.stat()
             digest.update(f"{path.relative_to(package)} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-def _with_referred(path: PurePosixPath, validator: Validator) -> Iterator[Diagnostic]:
-    yield from validator.diagnostics(path)
-    for use in validator.uses(path):
-        target = use.path_in(validator.root)
-        if target and target != path:
-            yield from validator.diagnostics(target)
 
 
 def _position(diagnostic: Diagnostic) -> tuple[int, int]:

@@ -93,10 +93,11 @@ class Grouping:
     def merge(self, other: Grouping) -> None:
         """Take over the groups of another grouping of later rows, made from the same measures."""
         for key, accumulators in other.groups.items():
-            mine = self.groups.setdefault(key, accumulators)
-            if mine is not accumulators:
-                for accumulator, later in zip(mine, accumulators, strict=True):
-                    accumulator.merge(later)
+            mine = self.groups.get(key)
+            if mine is None:
+                mine = self.groups[key] = [measure.make() for measure in self._measures]
+            for accumulator, later in zip(mine, accumulators, strict=True):
+                accumulator.merge(later)
         self._spoiled |= other._spoiled
 
     def rows(self) -> Iterator[Row]:

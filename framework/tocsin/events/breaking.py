@@ -10,9 +10,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["BreakingRules", "LineBreaker", "LineMatch", "break_events"]
+__all__ = [
+    "LONGEST_BREAK",
+    "BreakingRules",
+    "LineBreaker",
+    "LineMatch",
+    "LocalBreaker",
+    "break_events",
+    "discarded",
+    "truncated",
+]
 
-_LONGEST_BREAK = 4096
+LONGEST_BREAK = 4096
 
 
 class LineMatch(Protocol):
@@ -28,10 +37,20 @@ class LineBreaker(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LocalBreaker:
+    """A line breaker over bytes that can be applied anywhere: `characters` are all that a match of it can hold."""
+
+    find: Callable[[bytes, int], Iterator[LineMatch]]
+    groups: int
+    characters: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BreakingRules:
     """How a stream becomes events; without a line breaker every run of line ends is one break.
 
-    `groups` is the number of capture groups in the line breaker; the first one that takes part is thrown away.
+    `groups` is the number of capture groups in the line breaker; the first one that takes part is thrown away. `local`
+    breaks bytes of UTF-8 just as the line breaker breaks their text, where there is such a thing.
     `truncate` counts bytes of UTF-8, 0 meaning no limit.
     """
 
@@ -43,13 +62,14 @@ class BreakingRules:
     must_not_break_after: Callable[[str], bool] | None = None
     most_lines: int = 256
     truncate: int = 10_000
+    local: LocalBreaker | None = None
 
 
-def break_events(chunks: Iterable[str], rules: BreakingRules) -> Iterator[str]:
-    """Yield the events in a text that arrives in pieces."""
-    segments = _lines(chunks, rules.truncate) if rules.line_breaker is None else _segments(chunks, rules)
+def break_events(chunks: Iterable[str], rules: BreakingRules, searched: int = 0) -> Iterator[str]:
+    """Yield the events in a text that arrives in pieces; no break begins in the `searched` characters at its start."""
+    segments = _lines(chunks, rules.truncate) if rules.line_breaker is None else _segments(chunks, rules, searched)
     if rules.truncate:
-        segments = (_truncated(segment, rules.truncate) for segment in segments)
+        segments = (truncated(segment, rules.truncate) for segment in segments)
     return _merged(segments, rules) if rules.merge else segments
 
 
@@ -73,18 +93,18 @@ def _lines(chunks: Iterable[str], truncate: int) -> Iterator[str]:
         yield line
 
 
-def _segments(chunks: Iterable[str], rules: BreakingRules) -> Iterator[str]:
+def _segments(chunks: Iterable[str], rules: BreakingRules, searched: int) -> Iterator[str]:
     """Break where the line breaker matches, holding back what a match could still reach."""
-    buffer, head, searched = "", "", 0
+    buffer, head = "", ""
     for chunk in chunks:
         buffer += chunk
         start = 0
-        for begin, end in _breaks(buffer, searched, len(buffer) - _LONGEST_BREAK, rules):
+        for begin, end in _breaks(buffer, searched, len(buffer) - LONGEST_BREAK, rules):
             if segment := head + buffer[start:begin]:
                 yield segment
             start, head, searched = end, "", end
         buffer = buffer[start:]
-        searched = max(searched - start, len(buffer) - _LONGEST_BREAK, 0)
+        searched = max(searched - start, len(buffer) - LONGEST_BREAK, 0)
         if rules.truncate and searched > rules.truncate:
             head = head or buffer[: rules.truncate + 1]
             buffer, searched = buffer[searched:], 0
@@ -108,11 +128,11 @@ def _breaks(buffer: str, position: int, limit: int, rules: BreakingRules) -> Ite
     for match in rules.line_breaker.finditer(buffer, position):
         if match.span()[1] >= limit:
             return
-        yield _discarded(match, rules.groups)
+        yield discarded(match, rules.groups)
 
 
-def _discarded(match: LineMatch, groups: int) -> tuple[int, int]:
-    """Return the range of the first group that took part, or the empty range before the match."""
+def discarded(match: LineMatch, groups: int) -> tuple[int, int]:
+    """Return the range that a break throws away: the first group that took part, or nothing before the match."""
     for group in range(1, groups + 1):
         begin, end = match.span(group)
         if begin >= 0:
@@ -121,8 +141,8 @@ def _discarded(match: LineMatch, groups: int) -> tuple[int, int]:
     return begin, begin
 
 
-def _truncated(segment: str, limit: int) -> str:
-    """Cut a segment to a number of bytes, never inside a character."""
+def truncated(segment: str, limit: int) -> str:
+    """Return a segment cut to a number of bytes, never inside a character."""
     if len(segment) <= limit // 4:
         return segment
     encoded = segment.encode("utf-8", "surrogatepass")

@@ -1,15 +1,19 @@
-"""Looking for texts in raw logs before anything is taken apart: whole files without them are passed over."""
+"""Looking for texts in raw logs before anything is taken apart: what lies between them is passed over unread."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-__all__ = ["LiteralFilter"]
+from tocsin.events.byte_search import find_byte_text
 
-_CHUNK = 1 << 22
-_COMPRESSED = (b"\x1f\x8b", b"\xfd7zXZ\x00", b"PK\x03\x04", b"PK\x05\x06")
+__all__ = ["FindNext", "LiteralFilter"]
+
+_MOST_PASSES = 50
+_KELVIN_SIGN, _DOTTED_CAPITAL_I = "\N{KELVIN SIGN}".encode(), "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}".encode()
+
+FindNext = Callable[[int], int]
+"""Return where a text begins at or after a position, -1 where none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +39,9 @@ class LiteralFilter:
                 return False
         return True
 
-    def may_occur_in(self, path: Path) -> bool:
-        """Whether a file may hold an event that passes; a file that cannot be judged by its bytes may."""
-        waiting = [tuple(literal.encode() for literal in group) for group in self.groups]
-        overlap = max(len(literal) for group in waiting for literal in group) - 1
-        try:
-            with path.open("rb") as stream:
-                chunk = stream.read(_CHUNK)
-                if (
-                    chunk.startswith(_COMPRESSED)
-                    or b"\x00" in chunk[:4096]
-                    or (not chunk.isascii() and _is_wide(chunk))
-                ):
-                    return True
-                while chunk and waiting:
-                    folded = chunk.lower()
-                    waiting = [group for group in waiting if not any(literal in folded for literal in group)]
-                    more = stream.read(_CHUNK)
-                    chunk = chunk[-overlap:] + more if more and overlap else more
-        except OSError:
-            return True
-        return not waiting
-
-
-def _is_wide(chunk: bytes) -> bool:
-    """Whether the bytes begin with the mark of an encoding whose letters are not single bytes."""
-    return chunk.startswith((b"\xff\xfe", b"\xfe\xff"))
+    @property
+    def scanned(self) -> tuple[str, ...]:
+        """The texts to look for in the bytes of a log; none where looking for them would not save anything."""
+        return min(self.groups, key=lambda group: (len(group) > _MOST_PASSES, -min(map(len, group)), len(group)))[
+            : _MOST_PASSES + 1
+        ]

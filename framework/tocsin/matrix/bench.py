@@ -18,7 +18,7 @@ from tocsin.events.dataset import Dataset
 from tocsin.expressions.values import Row
 from tocsin.knowledge.base import KnowledgeBase
 from tocsin.knowledge.lookups import DEFAULT_MAX_MATCHES, Lookup, read_lookup
-from tocsin.matrix.mirror import Digest, Mirror, is_pointer, sha256_of
+from tocsin.matrix.mirror import NOT_AVAILABLE, Digest, Mirror, is_pointer, sha256_of
 from tocsin.source import Place, SourceText
 from tocsin.spl.macros import MacroTable, MacroUse, expand
 
@@ -160,4 +160,4 @@ class Bench:
 
 def _unavailable(message: str, place: Place, hint: str) -> UnavailableError:
     diagnostic = Diagnostic("DAT601", message, place, hint, Severity.INFO)
-    return UnavailableError("dataset not available", diagnostic)
+    return UnavailableError(NOT_AVAILABLE, diagnostic)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, replace
-from datetime import date
 from time import perf_counter
 
 from tocsin.content.model import Detection
-from tocsin.content.validate import validate
+from tocsin.content.validate import Validator, validate_detection
 from tocsin.matrix.bench import Bench
 from tocsin.matrix.integration import judge_integration, skip_integration
 from tocsin.matrix.plan import PlannedCase
@@ -26,6 +25,7 @@ class Court:
     """Gives verdicts; a crash is a defect of ours in one case, and must not hide the other verdicts."""
 
     bench: Bench
+    validator: Validator
     remote: Remote | None = None
 
     def judge(self, planned: PlannedCase) -> Verdict:
@@ -43,8 +43,7 @@ class Court:
     def _judged(self, planned: PlannedCase) -> Verdict:
         match planned.case.stage:
             case Stage.VALIDATION:
-                path = planned.outline.path
-                return judge_validation(planned, validate(self.bench.root, [path], date.today())[path])
+                return judge_validation(planned, validate_detection(planned.outline.path, self.validator))
             case Stage.INTEGRATION if self.remote is None:
                 return skip_integration(planned)
             case _:

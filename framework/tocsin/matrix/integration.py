@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from tocsin.content.model import Detection, DetectionTest
 from tocsin.diagnostics import Diagnostic, Severity
@@ -36,7 +37,7 @@ def judge_integration(case: Case, detection: Detection, test: DetectionTest, ben
         return Verdict(case=case, status=Status.SKIP, message=reason)
     try:
         with prepared(test, bench) as around:
-            ours, trouble = _own_rows(detection, around, bench)
+            own = _own_rows(detection, around, bench)
             reply = remote.ask(_question(detection, around, bench))
     except RemoteSearchError as error:
         return Verdict(case=case, status=Status.FAIL, message=str(error))
@@ -44,7 +45,7 @@ def judge_integration(case: Case, detection: Detection, test: DetectionTest, ben
         return _stopped(case, Status.SKIP, error)
     except (RemoteError, DatasetError, KnowledgeError) as error:
         return _stopped(case, Status.ERROR, error)
-    return _judged(case, detection, test, ours, trouble, reply, remote.label)
+    return _judged(case, detection, test, own, reply, remote.label)
 
 
 def _not_there(test: DetectionTest) -> str | None:
@@ -60,14 +61,21 @@ def _not_there(test: DetectionTest) -> str | None:
     return f"{test.known_gap.kind.title}: {test.known_gap.reason}" if test.known_gap is not None else None
 
 
-def _own_rows(detection: Detection, around: Surroundings, bench: Bench) -> tuple[list[Row] | None, str]:
-    """Return the rows of our own engine, or None and why there are none to compare with."""
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The rows of our own engine, None where there are none to compare with, and why."""
+
+    rows: list[Row] | None
+    trouble: str = ""
+
+
+def _own_rows(detection: Detection, around: Surroundings, bench: Bench) -> _Own:
     try:
-        return list(bench.search(detection.search, around)), ""
+        return _Own(list(bench.search(detection.search, around)))
     except UnsupportedError as error:
-        return None, f"no parity: unsupported here: {error}"
+        return _Own(None, f"no parity, for it is unsupported here: {error}")
     except SearchError as error:
-        return None, f"no parity: refused here: {error}"
+        return _Own(None, f"no parity, for it is refused here: {error}")
 
 
 def _question(detection: Detection, around: Surroundings, bench: Bench) -> Question:
@@ -80,19 +88,11 @@ def _question(detection: Detection, around: Surroundings, bench: Bench) -> Quest
     )
 
 
-def _judged(  # noqa: PLR0913 - everything that a verdict rests on
-    case: Case,
-    detection: Detection,
-    test: DetectionTest,
-    ours: list[Row] | None,
-    trouble: str,
-    reply: Reply,
-    label: str,
-) -> Verdict:
-    parity = compare_rows(ours[:_MOST_COMPARED], reply.rows[:_MOST_COMPARED]) if ours is not None else None
-    problems = [*_unmet(test, reply), *_differences(test, parity), *_findings(detection, test, ours, reply)]
+def _judged(case: Case, detection: Detection, test: DetectionTest, own: _Own, reply: Reply, label: str) -> Verdict:
+    parity = None if own.rows is None else compare_rows(own.rows[:_MOST_COMPARED], reply.rows[:_MOST_COMPARED])
+    problems = [*_unmet(test, reply), *_differences(test, parity), *_findings(detection, test, own.rows, reply)]
     failed = any(problem.severity is Severity.ERROR for problem in problems)
-    said = problems[0].message if failed else f"{len(reply.rows)} rows; {trouble or parity}"
+    said = problems[0].message if failed else f"{len(reply.rows)} rows; {own.trouble or parity}"
     return Verdict(
         case=case,
         status=Status.FAIL if failed else Status.PASS,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["Digest", "Mirror", "is_pointer", "sha256_of"]
+__all__ = ["NOT_AVAILABLE", "Digest", "Mirror", "is_pointer", "sha256_of"]
+
+NOT_AVAILABLE = "dataset not available"
 
 Digest = Callable[[Path], str]
 
@@ -32,6 +34,17 @@ class Mirror:
         if url not in self._found:
             self._found[url] = self._find(url)
         return self._found[url]
+
+    def lacks(self, names: Iterable[str]) -> str:
+        """Return why a test cannot be run for want of a remote log; nothing where all are there."""
+        for name in names:
+            if "://" in name:
+                found = self.find(name)
+                if found is None:
+                    return NOT_AVAILABLE
+                if is_pointer(found):
+                    return f"{NOT_AVAILABLE}: `{found}` is a Git LFS pointer"
+        return ""
 
     def _find(self, url: str) -> Path | None:
         split = urlsplit(url)

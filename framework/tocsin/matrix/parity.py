@@ -14,11 +14,14 @@ from tocsin.matrix.remote import RemoteRow
 __all__ = ["Difference", "Parity", "PlainRow", "compare_rows"]
 
 PlainRow: TypeAlias = Mapping[str, tuple[str, ...]]
+_Key: TypeAlias = frozenset[tuple[str, tuple[str, ...]]]
 
 _OWN = frozenset(
-    ("_bkt", "_cd", "_indextime", "_serial", "_si", "_sourcetype", "_subsecond", "linecount", "punct", "splunk_server")
-    + ("splunk_server_group", "timestartpos", "timeendpos", "index", "date_hour", "date_mday", "date_minute")
-    + ("date_month", "date_second", "date_wday", "date_year", "date_zone", "_eventtype_color", "_kv")
+    (
+        *("_bkt", "_cd", "_eventtype_color", "_indextime", "_kv", "_serial", "_si", "_sourcetype", "_subsecond"),
+        *("index", "linecount", "punct", "splunk_server", "splunk_server_group", "timestartpos", "timeendpos"),
+        *("date_hour", "date_mday", "date_minute", "date_month", "date_second", "date_wday", "date_year", "date_zone"),
+    )
 )
 """Fields that every Splunk gives by itself, or whose value is the server's own business."""
 
@@ -104,13 +107,11 @@ def _time(values: tuple[str, ...]) -> tuple[str, ...]:
     return (f"{number:.3f}",)
 
 
-def _key(row: PlainRow) -> frozenset[tuple[str, tuple[str, ...]]]:
+def _key(row: PlainRow) -> _Key:
     return frozenset(row.items())
 
 
-def _without(
-    rows: Sequence[PlainRow], keys: Sequence[frozenset[object]], common: Mapping[object, int]
-) -> list[PlainRow]:
+def _without(rows: Sequence[PlainRow], keys: Sequence[_Key], common: Mapping[_Key, int]) -> list[PlainRow]:
     """Return the rows that are left when the common ones are taken away."""
     left = dict(common)
     kept = []

@@ -65,13 +65,13 @@ def run_pooled(groups: Sequence[Sequence[int]], judge: Judge, limits: Limits) ->
                 if worker.group and not worker.is_gone:
                     continue
                 rest = worker.group or (waiting.popleft() if waiting else None)
-                if rest is None or worker.is_gone:
-                    workers.remove(worker)
-                    worker.end()
-                if rest is not None and worker.is_gone:
-                    workers.append(_Worker.start(judge, limits, rest))
-                elif rest is not None:
+                if rest is not None and not worker.is_gone:
                     worker.give(rest)
+                    continue
+                workers.remove(worker)
+                worker.end()
+                if rest is not None:
+                    workers.append(_Worker.start(judge, limits, rest))
     finally:
         for worker in workers:
             worker.end()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePosixPath
 from time import perf_counter
 from typing import Any
 
 from tocsin.content.model import Detection
 from tocsin.content.root import ContentRoot
+from tocsin.content.store import Finding, Store
+from tocsin.content.validate import Validator, fingerprint
 from tocsin.matrix.bench import Bench, Search
 from tocsin.matrix.court import Court
 from tocsin.matrix.dependencies import Answers, questions_of
@@ -68,7 +72,7 @@ def run_matrix(
     try:
         return run.matrix(stages, selectors, on_verdict)
     finally:
-        run.history.close()
+        run.close()
 
 
 class _Run:
@@ -77,7 +81,12 @@ class _Run:
         self.options = options
         self.history = History(root.path if options.remember else None)
         self.bench = Bench(root, search, options.mirror, self.history.digest)
-        self.court = Court(self.bench, self.options.remote)
+        store = Store(root.path, fingerprint(root)) if options.remember else None
+        if store is not None:
+            root.remember(store.entries())
+        self.validator = Validator(root, date.today(), store if options.reuse else None)
+        self.store = store
+        self.court = Court(self.bench, self.validator, options.remote)
         self.answers = Answers(self.bench)
         self.cases: list[PlannedCase] = []
 
@@ -99,6 +108,14 @@ class _Run:
             interrupted = True
         ordered = tuple(verdicts[number] for number in sorted(verdicts))
         return Matrix(verdicts=ordered, duration=perf_counter() - started, interrupted=interrupted)
+
+    def close(self) -> None:
+        """Keep what was found out for the next run."""
+        self.history.close()
+        if self.store is not None:
+            self.validator.store = self.store
+            self.validator.save()
+            self.store.close()
 
     def _outlines(self) -> list[Any]:
         known = self.history.outlines
@@ -139,14 +156,17 @@ class _Run:
                 verdict = Verdict(case=case, status=Status.ERROR, message=outcome.problem)
                 yield outcome.number, self._kept(verdict, {})
             else:
-                plain, answers = outcome.result
+                plain, answers, findings = outcome.result
+                self.validator.adopt(findings)
                 yield outcome.number, self._kept(verdict_of(plain, case, self.root.path), answers)
 
-    def _plainly(self, number: int) -> tuple[dict[str, Any], dict[str, str]]:
-        """Judge a case in a worker."""
+    def _plainly(self, number: int) -> tuple[dict[str, Any], dict[str, str], dict[PurePosixPath, Finding]]:
+        """Judge a case in a worker; also return what rules have found there."""
         planned = self.cases[number]
+        known = frozenset(self.validator.new_findings)
         verdict = self.court.judge(planned)
-        return plain_verdict(verdict, self.root.path), self._answers(planned)
+        findings = {path: found for path, found in self.validator.new_findings.items() if path not in known}
+        return plain_verdict(verdict, self.root.path), self._answers(planned), findings
 
     def _answers(self, planned: PlannedCase) -> dict[str, str]:
         """Return what the verdict on a case depends on; nothing for one that may be different the next time."""
@@ -174,8 +194,11 @@ class _Run:
 
     def _at_once(self, planned: PlannedCase) -> Verdict | None:
         """Return the verdict on a case that nothing needs to be run for."""
-        if planned.case.stage is Stage.INTEGRATION and self.options.remote is None:
+        case = planned.case
+        if case.stage is Stage.VALIDATION:
+            return self.court.judge(planned) if self.validator.knows(planned.outline.path) else None
+        if case.stage is Stage.INTEGRATION and self.options.remote is None:
             return skip_integration(planned)
-        if planned.test is not None and planned.test.skipped:
-            return Verdict(case=planned.case, status=Status.SKIP, message=planned.test.skipped)
-        return None
+        reason = planned.test.skipped if planned.test else None
+        reason = reason or self.bench.mirror.lacks(data.data for data in case.datasets)
+        return Verdict(case=case, status=Status.SKIP, message=reason) if reason else None

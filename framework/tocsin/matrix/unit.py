@@ -20,7 +20,7 @@ from tocsin.matrix.findings import check_findings, render_findings, unfilled
 from tocsin.matrix.fixtures import prepared
 from tocsin.matrix.verdict import DatasetDigest, Status, Verdict
 
-__all__ = ["experimental_reason", "judge_unit", "trace_test"]
+__all__ = ["experimental_reason", "judge_unit", "problems_of", "trace_test"]
 
 _SAMPLES = 5
 
@@ -60,7 +60,7 @@ def trace_test(
 
 def _judged(case: Case, detection: Detection, test: DetectionTest, around: Surroundings, bench: Bench) -> Verdict:
     rows = list(_search(detection, test, around, bench))
-    problems = list(_problems(detection, test, rows))
+    problems = list(problems_of(detection, test, rows))
     remarks = list(unfilled(detection, rows, Severity.WARNING)) if test.findings is None else []
     verdict = Verdict(
         case=case,
@@ -92,7 +92,8 @@ def _search(
     yield from bench.search(detection.search, around, Session(store=session.store, trace=trace))
 
 
-def _problems(detection: Detection, test: DetectionTest, rows: Sequence[Row]) -> Iterator[Diagnostic]:
+def problems_of(detection: Detection, test: DetectionTest, rows: Sequence[Row]) -> Iterator[Diagnostic]:
+    """Yield what the rows of a test are not that the test wants."""
     if not test.expected.is_met_by(len(rows)):
         found = "none" if not rows else str(len(rows))
         message = f"the test wants {test.expected} and the search returned {found}"

@@ -9,7 +9,7 @@
     index = "attack"                  # TOCSIN_SPLUNK_INDEX, for `tocsin replay`
     certificate = "ca.pem"            # TOCSIN_SPLUNK_CERTIFICATE
     verify = true                     # TOCSIN_SPLUNK_VERIFY
-    timeout = 60                      # TOCSIN_SPLUNK_TIMEOUT, seconds for one step
+    timeout = 30                      # TOCSIN_SPLUNK_TIMEOUT, seconds for one request
 
 Secrets come from the environment alone: TOCSIN_SPLUNK_PASSWORD, or TOCSIN_SPLUNK_TOKEN in place of user and password,
 and TOCSIN_SPLUNK_HEC_TOKEN for `tocsin replay`. The environment wins over the file.
@@ -48,7 +48,7 @@ class SplunkSettings:
     scheme: str = "https"
     certificate: Path | None = None
     verify: bool = True
-    timeout: float = 60.0
+    timeout: float = 30.0
 
     @property
     def context(self) -> ssl.SSLContext | None:
@@ -67,8 +67,13 @@ class SplunkSettings:
         return tuple(secret for secret in (self.password, self.token, self.hec_token) if secret)
 
 
-def read_splunk_settings(environment: Mapping[str, str], file: Path | None = None) -> SplunkSettings | None:
-    """Return the settings, None when no host is named; raise UsageError for what makes no sense."""
+def read_splunk_settings(
+    environment: Mapping[str, str], file: Path | None = None, *, account: bool = True
+) -> SplunkSettings | None:
+    """Return the settings, None when no host is named; raise UsageError for what makes no sense.
+
+    Without `account` nobody needs to be able to log in.
+    """
     written = _written(file) if file is not None and file.is_file() else {}
     for secret in _SECRETS:
         if secret in written:
@@ -77,7 +82,11 @@ def read_splunk_settings(environment: Mapping[str, str], file: Path | None = Non
     for key in (*_KEYS, *_SECRETS):
         if text := environment.get(f"TOCSIN_SPLUNK_{key.upper()}", ""):
             found[key] = text
-    return _settings(found, file) if found.get("host") else None
+    if not found.get("host"):
+        return None
+    if account and not (found.get("password") or found.get("token")):
+        raise UsageError("a Splunk is named, but neither TOCSIN_SPLUNK_PASSWORD nor TOCSIN_SPLUNK_TOKEN is set")
+    return _settings(found, file)
 
 
 def _written(file: Path) -> Mapping[str, object]:
@@ -94,8 +103,6 @@ def _written(file: Path) -> Mapping[str, object]:
 
 
 def _settings(found: Mapping[str, str], file: Path | None) -> SplunkSettings:
-    if not (found.get("password") or found.get("token")):
-        raise UsageError("a Splunk is named, but neither TOCSIN_SPLUNK_PASSWORD nor TOCSIN_SPLUNK_TOKEN is set")
     folder = file.parent if file is not None else Path()
     return SplunkSettings(
         host=found["host"],
@@ -110,7 +117,7 @@ def _settings(found: Mapping[str, str], file: Path | None) -> SplunkSettings:
         scheme=found.get("scheme", "https"),
         certificate=folder / found["certificate"] if found.get("certificate") else None,
         verify=found.get("verify", "true").lower() not in _FALSE,
-        timeout=float(_number(found, "timeout", 60)),
+        timeout=float(_number(found, "timeout", 30)),
     )
 
 

@@ -10,12 +10,15 @@ from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.engine.commands.join import Join
 from tocsin.engine.commands.map import Map
 from tocsin.source import Span
-from tocsin.spl.command import Command, Kind
+from tocsin.spl.command import Command
 from tocsin.spl.pipeline import Pipeline
 
 __all__ = ["SubsearchLimits"]
 
-_FEWER_ROWS = {"dedup", "head", "tail", "top", "rare", "uniq", "inputlookup", "makeresults", "rest", "outputlookup"}
+_FEWER_ROWS = {
+    *("stats", "tstats", "chart", "timechart", "mstats", "top", "rare", "dedup", "head", "tail", "uniq", "transaction"),
+    *("inputlookup", "makeresults", "rest", "metadata", "eventcount", "inputcsv", "savedsearch", "loadjob"),
+}
 
 
 class SubsearchLimits(SearchRule):
@@ -43,7 +46,7 @@ class SubsearchLimits(SearchRule):
             if isinstance(node, Map) and "maxsearches" not in text[slice(*node.span)].lower():
                 message = "`map` runs its search for the first ten rows and leaves out the others"
                 yield self.at(place(_name(node)), message, "say how many: maxsearches=…")
-            elif isinstance(node, Join) and any(not _is_bounded(each) for each in node.subsearches()):
+            elif isinstance(node, Join) and not _is_bounded(node.subsearch):
                 message = "`join` keeps no more than 50,000 rows of a search over raw events"
                 yield self.at(
                     place(_name(node)), message, "aggregate in the subsearch, or use `stats` instead of `join`"
@@ -56,7 +59,4 @@ def _name(command: Command) -> Span:
 
 def _is_bounded(pipeline: Pipeline) -> bool:
     """Whether a subsearch has a stage after which there are few rows."""
-    return any(
-        isinstance(stage, Command) and (stage.kind is Kind.TRANSFORMING or stage.name in {*_FEWER_ROWS, "tstats"})
-        for stage in pipeline.stages
-    )
+    return any(isinstance(stage, Command) and (stage.name in _FEWER_ROWS) for stage in pipeline.stages)

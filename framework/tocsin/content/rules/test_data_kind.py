@@ -43,10 +43,9 @@ class TestDataKind(DetectionRule):
         wanted = {source.sourcetype.lower() for source in sources if source.sourcetype}
         if not wanted or len(sources) < len(named):
             return
-        for test in detection.tests:
-            given = {data.sourcetype.lower() for data in test.attack_data if data.sourcetype}
-            if given and not given & wanted:
-                message = (
-                    f"the logs are `{', '.join(sorted(given))}`, and the data sources `{', '.join(sorted(wanted))}`"
-                )
-                yield self.at(test.attack_data[0].place, message, "correct the source type, or the data sources")
+        logs = [data for test in detection.tests for data in test.attack_data if data.sourcetype]
+        given = {data.sourcetype.lower() for data in logs}
+        if given and not given & wanted:
+            kinds, expected = ", ".join(sorted(given)), ", ".join(sorted(wanted))
+            message = f"the logs are `{kinds}`, and the data sources `{expected}`"
+            yield self.at(logs[0].place, message, "correct the source type, or the data sources")

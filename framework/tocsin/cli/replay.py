@@ -1,0 +1,115 @@
+"""`tocsin replay`: recorded logs into a Splunk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tocsin.cli.options import content_option, nearest_content_root, traceback_option
+from tocsin.errors import UsageError
+
+if TYPE_CHECKING:
+    from tocsin.content.root import ContentRoot
+    from tocsin.splunk.settings import SplunkSettings
+
+__all__ = ["command"]
+
+
+@click.command("replay")
+@click.argument("names", nargs=-1, required=True, metavar="DATASET|DETECTION...")
+@content_option
+@click.option("--index", help="The index to write to; by default that of the log, or of the settings.")
+@click.option("--source", help="The source, in place of the log's own.")
+@click.option("--sourcetype", help="The source type, in place of the log's own.")
+@click.option("--host", help="The host of the events, in place of the log's own.")
+@click.option(
+    "--endpoint", type=click.Choice(["raw", "event"]), help="How to send: raw text, or events with their times."
+)
+@click.option("--now", "shift", is_flag=True, help="Move times so that the last event of each log happens now.")
+@click.option("--rate", type=click.FloatRange(min=0, min_open=True), metavar="N", help="At most N events a second.")
+@click.option("--dry-run", is_flag=True, help="Say what would be sent; send nothing.")
+@click.option(
+    "--mirror",
+    "mirrors",
+    multiple=True,
+    envvar="TOCSIN_MIRROR",
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder with copies of the logs that tests name by URL; may be repeated.",
+)
+@traceback_option
+def command(
+    *,
+    names: tuple[str, ...],
+    content: Path | None,
+    index: str | None,
+    source: str | None,
+    sourcetype: str | None,
+    host: str | None,
+    endpoint: str | None,
+    shift: bool,
+    rate: float | None,
+    dry_run: bool,
+    mirrors: tuple[Path, ...],
+) -> int:
+    """Send logs, or the logs of a detection's tests, to the event collector of a Splunk.
+
+    Where it is, is said by TOCSIN_SPLUNK_HOST and its like or by `[splunk]` in tocsin.toml; the token of its event
+    collector by TOCSIN_SPLUNK_HEC_TOKEN.
+    """
+    import time
+
+    from tocsin.content.root import ContentRoot
+    from tocsin.knowledge.base import KnowledgeBase
+    from tocsin.matrix.mirror import Mirror
+    from tocsin.splunk.collector import Collector, Label
+    from tocsin.splunk.replay import Endpoint, Replay
+    from tocsin.splunk.sources import Overrides, datasets_named
+
+    if shift and endpoint == "raw":
+        raise UsageError("--now needs --endpoint event: the raw endpoint takes times from the text")
+    folder = content or nearest_content_root()
+    root = ContentRoot.open(folder) if folder else None
+    labels = Overrides(source=source, sourcetype=sourcetype, host=host)
+    datasets = [dataset for name in names for dataset in datasets_named(name, root, Mirror(mirrors), labels)]
+    settings = None if dry_run else _settings(root)
+    replay = Replay(
+        knowledge=KnowledgeBase.load(root.settings.apps if root else ()),
+        wait=time.sleep,
+        clock=time.monotonic,
+        endpoint=Endpoint(endpoint or ("event" if shift else "raw")),
+        newest=time.time() if shift else None,
+        rate=rate,
+    )
+    for dataset in datasets:
+        label = Label(
+            index=index or dataset.index or (settings.index if settings else "main"),
+            source=dataset.source or str(dataset.path),
+            sourcetype=dataset.sourcetype or "unknown",
+            host=dataset.host or "localhost",
+        )
+        sent = (
+            replay.measure(dataset)
+            if settings is None
+            else replay.send(dataset, label, Collector(settings, settings.hec_token))
+        )
+        verb = "would send" if dry_run else "sent"
+        size = f"{sent.events:,} events, {sent.bytes:,} bytes"
+        click.echo(f"{dataset.path}: {verb} {size} to index {label.index} as {label.sourcetype}, source {label.source}")
+    return 0
+
+
+def _settings(root: ContentRoot | None) -> SplunkSettings:
+    """Return where to send to; refuse to guess."""
+    import os
+
+    from tocsin.splunk.settings import read_splunk_settings
+
+    settings = read_splunk_settings(os.environ, root.settings.file if root else None, account=False)
+    if settings is None:
+        raise UsageError("no Splunk is named: set TOCSIN_SPLUNK_HOST, or `splunk.host` in tocsin.toml")
+    if not settings.hec_token:
+        raise UsageError("TOCSIN_SPLUNK_HEC_TOKEN is not set")
+    return settings
