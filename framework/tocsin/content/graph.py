@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from tocsin.content.entries import Entry
 from tocsin.content.folders import Kind, kind_of
 from tocsin.content.root import ContentRoot
-from tocsin.content.uses import Use
+from tocsin.content.use import Use
 from tocsin.content.validate import Validator
 
 __all__ = ["Graph", "Missing", "graph_of"]

@@ -72,6 +72,7 @@ class ContentRoot:
         self._files: dict[Kind, Mapping[PurePosixPath, ContentFile]] = {}
         self._entries: dict[Kind, tuple[Entry, ...]] = {}
         self._known: Mapping[PurePosixPath, tuple[Signature, Entry]] = {}
+        self._recalled: dict[PurePosixPath, Signature] = {}
         self._loaded: dict[PurePosixPath, Loaded[ContentObject]] = {}
 
     @classmethod
@@ -82,6 +83,11 @@ class ContentRoot:
         if not any((path / folder).is_dir() for folder in Kind.DETECTION.folders):
             raise ContentError(f"{path} is not a content root: it has no folder `detections`")
         return cls(path, settings)
+
+    def recall(self, known: Mapping[PurePosixPath, tuple[Signature, Entry]]) -> None:
+        """Take the entries that an earlier run kept."""
+        self._recalled = {path: signature for path, (signature, _) in known.items()}
+        self.remember(known)
 
     def remember(self, known: Mapping[PurePosixPath, tuple[Signature, Entry]]) -> None:
         """Take entries of an earlier run, or of another process, for files whose signature is still the same."""
@@ -105,11 +111,12 @@ class ContentRoot:
             self._entries[kind] = tuple(map(self.entry_of, self.files(kind).values()))
         return self._entries[kind]
 
-    def signed_entries(self) -> Iterator[tuple[Signature, Entry]]:
-        """Yield each entry with the signature of its file."""
-        for kind in Kind:
-            files = self.files(kind)
-            yield from ((files[entry.path].signature, entry) for entry in self.entries(kind))
+    def news(self) -> tuple[list[tuple[Signature, Entry]], list[PurePosixPath]]:
+        """Return the entries that were not remembered, and the remembered files that are gone."""
+        files = {path: file for kind in Kind for path, file in self.files(kind).items()}
+        entries = [entry for kind in Kind for entry in self.entries(kind)]
+        fresh = [(files[e.path].signature, e) for e in entries if self._recalled.get(e.path) != files[e.path].signature]
+        return fresh, [path for path in self._recalled if path not in files]
 
     def loaded(self, kind: Kind) -> tuple[Loaded[ContentObject], ...]:
         """Return every file of a kind, in the order of their paths."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import PurePosixPath
 
-from tocsin.content.rules import all_rules
 from tocsin.content.settings import Settings, Waiver
 from tocsin.diagnostics import Diagnostic, Severity, nearest
 from tocsin.source import Place, SourceText, Span
@@ -25,9 +25,14 @@ class Tuning:
     def __init__(self, settings: Settings, today: date | None = None) -> None:
         self._settings = settings
         self._today = today
-        self._codes = {rule.name: rule.code for rule in all_rules()}
         self._used: dict[Waiver, int] = {}
         self.waived = 0
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        from tocsin.content.rules import all_rules  # noqa: PLC0415 - few runs have settings about rules
+
+        return {rule.name: rule.code for rule in all_rules()}
 
     def apply(self, path: PurePosixPath, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Return the findings about a file that count, with the severities that the settings give them."""
@@ -37,6 +42,8 @@ class Tuning:
 
     def remarks(self, *, complete: bool) -> Iterator[Diagnostic]:
         """Yield what is wrong with the settings; `complete` when every file was looked at."""
+        if not self._settings.severities and not self._settings.waivers:
+            return
         codes = {*self._codes, *self._codes.values()}
         for name in (*self._settings.severities, *(waiver.rule for waiver in self._settings.waivers)):
             if name not in codes and not name[-3:].isdecimal():

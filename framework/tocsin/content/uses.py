@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
 
 from tocsin.content.context import RuleContext, Search, Searching, search_of
 from tocsin.content.folders import Kind
@@ -20,51 +18,19 @@ from tocsin.content.model import (
     Macro,
     Playbook,
     Reference,
-    slug_of,
 )
-from tocsin.content.root import ContentRoot
+from tocsin.content.use import Use
 from tocsin.source import SourceText
 from tocsin.spl.macros import macro_calls
 from tocsin.spl.references import ReferenceKind
 
-__all__ = ["Use", "uses_of"]
+__all__ = ["uses_of"]
 
 _SEARCH_USES = {
     ReferenceKind.LOOKUP: (Kind.LOOKUP, "reads"),
     ReferenceKind.LOOKUP_WRITTEN: (Kind.LOOKUP, "writes"),
 }
 _DATA_MODEL = "data model"
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A reference to an object by its kind and name, and how; a dataset and a table are named by their file.
-
-    `kind` is None for a data model, which is no file of a content root.
-    """
-
-    kind: Kind | None
-    name: str
-    how: str
-
-    def plain(self) -> list[Any]:
-        """Return the reference as texts."""
-        return [self.kind.value if self.kind else None, self.name, self.how]
-
-    @classmethod
-    def of(cls, plain: list[Any]) -> Use:
-        """Return the reference that was made plain."""
-        kind, name, how = plain
-        return cls(Kind(kind) if kind else None, name, how)
-
-    def path_in(self, root: ContentRoot) -> PurePosixPath | None:
-        """Return the file of the object that is referred to, be it readable or not; None when there is none."""
-        if self.kind is Kind.DATASET:
-            manifest = root.manifests.get(PurePosixPath(self.name))
-            return manifest.path if manifest else None
-        if self.kind is None:
-            return None
-        return root.paths_by_name(self.kind).get(self.name) or root.unreadable(self.kind).get(slug_of(self.name))
 
 
 def uses_of(found: ContentObject, context: RuleContext) -> tuple[Use, ...]:

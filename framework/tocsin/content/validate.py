@@ -5,21 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from tocsin.content.asking import Oracle
-from tocsin.content.context import RuleContext
 from tocsin.content.elsewhere import KNOWN_MACROS
 from tocsin.content.flattening import flattened, restored
 from tocsin.content.folders import Kind
 from tocsin.content.root import ContentRoot
-from tocsin.content.rules import all_rules
 from tocsin.content.store import Finding, Store
 from tocsin.content.tuning import Tuning
-from tocsin.content.uses import Use, uses_of
+from tocsin.content.use import Use
 from tocsin.diagnostics import Diagnostic
 from tocsin.version import __version__
+
+if TYPE_CHECKING:
+    from tocsin.content.context import RuleContext
 
 __all__ = ["Validator", "fingerprint", "validate", "validate_detection", "validate_objects"]
 
@@ -34,11 +37,29 @@ class Validator:
         self.root = root
         self.store = store
         self.tuning = Tuning(root.settings, today)
+        self._today = today
         self._oracle = Oracle(root, today)
-        self._context = RuleContext(root, today, self._oracle)
-        self._before = store.findings() if store else {}
+        self._before: dict[PurePosixPath, Finding | None] = {}
+        self._recalled_all = store is None
         self._done: dict[PurePosixPath, Finding] = {}
         self._diagnostics: dict[PurePosixPath, tuple[Diagnostic, ...]] = {}
+
+    @cached_property
+    def _context(self) -> RuleContext:
+        # What rules need takes longer to import than a file takes that has not changed since the last run.
+        from tocsin.content.context import RuleContext  # noqa: PLC0415
+
+        return RuleContext(self.root, self._today, self._oracle)
+
+    def recall_all(self) -> None:
+        """Fetch what earlier runs found about every file at once."""
+        self._before = dict(self.store.findings()) if self.store else {}
+        self._recalled_all = True
+
+    def _recalled(self, path: PurePosixPath) -> Finding | None:
+        if path not in self._before and self.store and not self._recalled_all:
+            self._before[path] = self.store.finding(path)
+        return self._before.get(path)
 
     @property
     def new_findings(self) -> dict[PurePosixPath, Finding]:
@@ -57,11 +78,13 @@ class Validator:
         """Return what the object in a file refers to."""
         if self._still_true(path) is None and path not in self._done:
             self.diagnostics(path)
-        finding = self._done.get(path) or self._before.get(path)
+        finding = self._done.get(path) or self._recalled(path)
         return tuple(Use.of(each) for each in finding.uses) if finding else ()
 
     def survey(self) -> dict[PurePosixPath, tuple[Diagnostic, ...]]:
         """Return what is wrong with the root as a whole, by the file that it is about."""
+        from tocsin.content.rules import all_rules  # noqa: PLC0415 - as above
+
         found: dict[PurePosixPath, list[Diagnostic]] = {}
         for diagnostic in chain.from_iterable(rule.survey(self._context) for rule in all_rules()):
             if diagnostic.place:
@@ -99,14 +122,12 @@ class Validator:
         """Keep what was found out for the next run."""
         if self.store is None:
             return
-        before = self.store.entries()
-        now = {entry.path: (signature, entry) for signature, entry in self.root.signed_entries()}
-        fresh = [pair for path, pair in now.items() if before.get(path) != pair]
-        self.store.keep(fresh, self._done.items(), before.keys() - now.keys())
+        fresh, gone = self.root.news()
+        self.store.keep(fresh, self._done.items(), gone)
 
     def _still_true(self, path: PurePosixPath) -> Finding | None:
         """Return what an earlier run found about a file, if all that it depends on is as it was."""
-        finding, entry = self._before.get(path), self.root.entry_at(path)
+        finding, entry = self._recalled(path), self.root.entry_at(path)
         if finding is None or entry is None or finding.digest != entry.digest:
             return None
         answer = self._oracle.answer
@@ -117,6 +138,9 @@ class Validator:
         return tuple(restored(each, self.root.path) for each in finding.diagnostics)
 
     def _check(self, path: PurePosixPath) -> tuple[Diagnostic, ...]:
+        from tocsin.content.rules import all_rules  # noqa: PLC0415 - as above
+        from tocsin.content.uses import uses_of  # noqa: PLC0415
+
         loaded, context = self.root.load(path), self._context
         context.questions.start()
         found = list(loaded.diagnostics)

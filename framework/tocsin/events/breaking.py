@@ -98,13 +98,19 @@ def _segments(chunks: Iterable[str], rules: BreakingRules, searched: int) -> Ite
     buffer, head = "", ""
     for chunk in chunks:
         buffer += chunk
-        start = 0
-        for begin, end in _breaks(buffer, searched, len(buffer) - LONGEST_BREAK, rules):
+        start, limit = 0, max(len(buffer) - LONGEST_BREAK, searched)
+        for match in _matches(buffer, searched, rules):
+            found, searched = match.span()
+            if searched >= limit:
+                searched = min(found, limit)
+                break
+            begin, end = discarded(match, rules.groups)
             if segment := head + buffer[start:begin]:
                 yield segment
-            start, head, searched = end, "", end
-        buffer = buffer[start:]
-        searched = max(searched - start, len(buffer) - LONGEST_BREAK, 0)
+            start, head = end, ""
+        else:
+            searched = limit
+        buffer, searched = buffer[start:], searched - start
         if rules.truncate and searched > rules.truncate:
             head = head or buffer[: rules.truncate + 1]
             buffer, searched = buffer[searched:], 0
@@ -113,7 +119,8 @@ def _segments(chunks: Iterable[str], rules: BreakingRules, searched: int) -> Ite
 
 def _last_segments(buffer: str, head: str, searched: int, rules: BreakingRules) -> Iterator[str]:
     start = 0
-    for begin, end in _breaks(buffer, searched, len(buffer) + 1, rules):
+    for match in _matches(buffer, searched, rules):
+        begin, end = discarded(match, rules.groups)
         if segment := head + buffer[start:begin]:
             yield segment
         start, head = end, ""
@@ -121,14 +128,8 @@ def _last_segments(buffer: str, head: str, searched: int, rules: BreakingRules) 
         yield segment
 
 
-def _breaks(buffer: str, position: int, limit: int, rules: BreakingRules) -> Iterator[tuple[int, int]]:
-    """Yield the ranges that are thrown away between segments, of matches that end before the limit."""
-    if rules.line_breaker is None or limit <= position:
-        return
-    for match in rules.line_breaker.finditer(buffer, position):
-        if match.span()[1] >= limit:
-            return
-        yield discarded(match, rules.groups)
+def _matches(buffer: str, position: int, rules: BreakingRules) -> Iterator[LineMatch]:
+    return rules.line_breaker.finditer(buffer, position) if rules.line_breaker is not None else iter(())
 
 
 def discarded(match: LineMatch, groups: int) -> tuple[int, int]:

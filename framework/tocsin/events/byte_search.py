@@ -10,9 +10,11 @@ import re
 from typing import Any, Protocol
 
 try:
-    import pcre2 as engine
+    import pcre2
 except ImportError:
-    import re as engine  # type: ignore[no-redef]
+    engine: Any = re
+else:
+    engine = pcre2
 
 __all__ = ["ByteText", "Finder"]
 

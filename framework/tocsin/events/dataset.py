@@ -40,7 +40,7 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class RawEvent:
-    """One event as an indexer keeps it; `number` counts the events of a dataset from 1.
+    """One event as an indexer keeps it; `number` counts the events of a dataset from 1, 0 where nobody counted.
 
     `indexed` are the fields that were extracted when the event was indexed.
     """

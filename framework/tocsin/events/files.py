@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import io
 import lzma
 import zipfile
 import zlib
@@ -15,7 +16,16 @@ from typing import BinaryIO, NoReturn
 from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.errors import DatasetError
 
-__all__ = ["LARGEST_EXPANSION", "detect_encoding", "examine", "opened", "read_text"]
+__all__ = [
+    "LARGEST_EXPANSION",
+    "ByteWindow",
+    "decode_utf_8",
+    "detect_encoding",
+    "examine",
+    "opened",
+    "read_text",
+    "text_start",
+]
 
 LARGEST_EXPANSION = 16 * 2**30
 _CHUNK = 2**20
@@ -52,6 +62,52 @@ def read_text(path: Path, encoding: str | None = None, *, largest: int = LARGEST
                 _refuse(path, "DAT609", f"expands to more than {largest} bytes", "use a smaller recording")
         if text := decoder.decode(b"", final=True):
             yield text
+
+
+def text_start(path: Path) -> tuple[int, str]:
+    """Return where the text of a file begins, behind any byte order mark, and its encoding."""
+    with opened(path) as stream:
+        return detect_encoding(_head(stream, path))
+
+
+def decode_utf_8(data: bytes) -> str:
+    """Decode a part of a text in UTF-8 as `read_text` does."""
+    return data.decode("utf-8", _BYTE_AS_LATIN_1)
+
+
+class ByteWindow:
+    """The bytes of an opened file, asked for in pieces that may overlap but never go back before the one before."""
+
+    __slots__ = ("_held", "_offset", "_path", "_stream")
+
+    def __init__(self, stream: BinaryIO, path: Path) -> None:
+        self._stream = stream
+        self._path = path
+        self._offset = 0
+        self._held = b""
+
+    def at(self, offset: int, size: int) -> bytes:
+        """Return so many bytes from an offset on, fewer at the end of the file."""
+        if isinstance(self._stream, io.BufferedReader):
+            self._stream.seek(offset)
+            return _read(self._stream, self._path, size)
+        parts = [self._held[offset - self._offset :]]
+        missing = size - len(parts[0])
+        while missing > 0 and (read := _read(self._stream, self._path, missing)):
+            parts.append(read)
+            missing -= len(read)
+        self._offset, self._held = offset, b"".join(parts)
+        return self._held
+
+    def text_from(self, offset: int) -> Iterator[str]:
+        """Yield the rest of the text of a file in UTF-8."""
+        decoder = codecs.getincrementaldecoder("utf-8")(errors=_BYTE_AS_LATIN_1)
+        chunk = self.at(offset, _CHUNK)
+        while chunk:
+            yield decoder.decode(chunk)
+            offset += len(chunk)
+            chunk = self.at(offset, _CHUNK)
+        yield decoder.decode(b"", final=True)
 
 
 def detect_encoding(head: bytes) -> tuple[int, str]:
@@ -144,9 +200,9 @@ def _head(stream: BinaryIO, path: Path) -> bytes:
     return head
 
 
-def _read(stream: BinaryIO, path: Path) -> bytes:
+def _read(stream: BinaryIO, path: Path, size: int = _CHUNK) -> bytes:
     try:
-        return stream.read(_CHUNK)
+        return stream.read(size)
     except EOFError:
         _refuse(path, "DAT604", "ends before its compressed data does", "download it again")
     except (gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile, zlib.error) as error:

@@ -1,19 +1,19 @@
-"""Looking for texts in raw logs before anything is taken apart: what lies between them is passed over unread."""
+"""Looking for texts in raw logs before anything is taken apart: what does not hold them is passed over."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
-from tocsin.events.byte_search import find_byte_text
+from tocsin.events.byte_search import ByteText
+from tocsin.events.files import ByteWindow, opened
 
-__all__ = ["FindNext", "LiteralFilter"]
+__all__ = ["LiteralFilter"]
 
+_CHUNK = 1 << 20
 _MOST_PASSES = 50
-_KELVIN_SIGN, _DOTTED_CAPITAL_I = "\N{KELVIN SIGN}".encode(), "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}".encode()
-
-FindNext = Callable[[int], int]
-"""Return where a text begins at or after a position, -1 where none does."""
+_WIDEST_LETTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,19 @@ class LiteralFilter:
                 return False
         return True
 
-    @property
-    def scanned(self) -> tuple[str, ...]:
-        """The texts to look for in the bytes of a log; none where looking for them would not save anything."""
-        return min(self.groups, key=lambda group: (len(group) > _MOST_PASSES, -min(map(len, group)), len(group)))[
-            : _MOST_PASSES + 1
-        ]
+    def byte_texts(self) -> list[list[ByteText]]:
+        """Return the groups that are small enough for each of their texts to be looked for in all of a file."""
+        return [[ByteText(text) for text in group] for group in self.groups if len(group) <= _MOST_PASSES]
+
+    def may_occur_in(self, path: Path) -> bool:
+        """Whether a file in UTF-8 holds enough of the texts for an event to pass."""
+        waiting = self.byte_texts()
+        overlap = _WIDEST_LETTER * max(len(text) for group in self.groups for text in group)
+        with opened(path) as stream:
+            window, offset = ByteWindow(stream, path), 0
+            while waiting and (data := window.at(offset, _CHUNK)):
+                waiting = [group for group in waiting if not any(text.finder(data).search(data) for text in group)]
+                if len(data) < _CHUNK:
+                    break
+                offset += _CHUNK - overlap
+        return not waiting

@@ -211,8 +211,6 @@ class KnowledgeBase:
         it; `where` judges by the few fields that it reads, before the others are extracted.
         """
         early = self._early(dataset, keep)
-        if early is not None and not early.may_occur_in(dataset.path):
-            return
         origin = extract = judge = holds = None
         for raw in self.raw_events(dataset, early):
             if (raw.source, raw.host, raw.sourcetype) != origin or extract is None:
@@ -245,7 +243,8 @@ class KnowledgeBase:
         template = self._template(dataset)
         settings = self.input_settings_for(template.source, template.host, template.sourcetype)
         if any(settings.classes(kind) for kind in _CHANGES_EVENTS):
-            return None
+            # What an event is stored as decides which of its fields stand in its text, unless that may be any.
+            return keep(lambda field: False)
         return keep(self.verbatim(template.source, template.host, template.sourcetype))
 
     def _merged(self, triple: _Triple, sourcetype: str) -> Settings:

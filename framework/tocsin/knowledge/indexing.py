@@ -11,6 +11,7 @@ from tocsin.events.breaking import BreakingRules
 from tocsin.events.moments import named_zone
 from tocsin.events.time_formats import TimeFormatError
 from tocsin.events.timestamps import FindTime, TimestampRules, compile_timestamp
+from tocsin.knowledge.local_breaking import local_breaker
 from tocsin.knowledge.patterns import Pattern
 from tocsin.knowledge.props import Settings
 from tocsin.knowledge.steps import compile_setting_pattern
@@ -26,16 +27,20 @@ def breaking_rules(settings: Settings, find_time: FindTime | None, diagnostics: 
     """Return how the settings break a stream into events."""
     written = settings.text("LINE_BREAKER", _NEWLINES)
     breaker = None if written == _NEWLINES else _pattern(settings, "LINE_BREAKER", diagnostics)
+    if breaker is None or not breaker.group_count:
+        breaker, written = None, _NEWLINES
     structured = settings.text("INDEXED_EXTRACTIONS").strip().lower() in _LINE_STRUCTURED
+    merge = settings.flag("SHOULD_LINEMERGE", not structured)
     return BreakingRules(
-        line_breaker=breaker if breaker is not None and breaker.group_count else None,
+        line_breaker=breaker,
         groups=breaker.group_count if breaker is not None else 0,
-        merge=settings.flag("SHOULD_LINEMERGE", not structured),
+        merge=merge,
         starts_event=_starts_event(settings, find_time, diagnostics),
         must_break_after=_tester(settings, "MUST_BREAK_AFTER", diagnostics),
         must_not_break_after=_tester(settings, "MUST_NOT_BREAK_AFTER", diagnostics),
         most_lines=settings.number("MAX_EVENTS", 256),
         truncate=settings.number("TRUNCATE", 10_000),
+        local=None if merge else local_breaker(written),
     )
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
 from tocsin.events import Dataset, RawEvent
-from tocsin.events.breaking import BreakingRules, break_events
-from tocsin.events.files import read_text
+from tocsin.events.breaking import BreakingRules, LocalBreaker, break_events
+from tocsin.events.files import read_text, text_start
+from tocsin.events.literals import LiteralFilter
+from tocsin.events.seeking import seek_events
 from tocsin.events.timestamps import FindTime
+from tocsin.expressions.values import Value
 from tocsin.knowledge.index_transforms import IndexTime
 from tocsin.knowledge.indexed_extractions import IndexFields
 
@@ -17,6 +22,8 @@ __all__ = ["InputRules", "Keep", "indexed_events", "raw_events"]
 Keep = Callable[[str], bool]
 
 _MOST_SKIPPED = 512
+_MOST_STRETCHES = 16
+_NOTHING: dict[str, Value] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,29 +38,38 @@ class InputRules:
     index_time: IndexTime | None
     index_fields: Callable[[], IndexFields | None]
 
+    @property
+    def alters_text(self) -> bool:
+        """Whether an event may be stored with another text than it has in the file."""
+        return self.index_time is not None and self.index_time.alters_text
+
 
 def raw_events(dataset: Dataset, rules: InputRules, keep: Keep | None) -> Iterator[RawEvent]:
     """Yield the events of a dataset whose text passes `keep`, in the order of the file."""
-    return indexed_events(_numbered(dataset, rules), rules, keep)
+    if isinstance(keep, LiteralFilter) and not rules.alters_text and rules.charset is None:
+        mark, encoding = text_start(dataset.path)
+        if encoding == "utf-8":
+            if rules.breaking.local is not None and rules.index_fields() is None and keep.byte_texts():
+                return _sought(dataset.path, mark, rules.breaking.local, rules, keep)
+            if not keep.may_occur_in(dataset.path):
+                return iter(())
+    text = read_text(dataset.path, rules.charset)
+    return indexed_events(enumerate(break_events(text, rules.breaking), start=1), rules, keep)
 
 
-def indexed_events(events: Iterator[tuple[int, str]], rules: InputRules, keep: Keep | None) -> Iterator[RawEvent]:
+def indexed_events(events: Iterable[tuple[int, str]], rules: InputRules, keep: Keep | None) -> Iterator[RawEvent]:
     """Yield the events among numbered texts that pass `keep`, timed and changed as the rules say."""
-    if rules.index_time is not None and rules.index_time.alters_text:
-        return _altered(events, rules, keep)
+    if rules.alters_text:
+        # Times come from the text as it was, and what is looked at is the text as it is stored.
+        return (event for event in _kept(events, rules, None) if keep is None or keep(event.text))
     return _kept(events, rules, keep)
 
 
-def _numbered(dataset: Dataset, rules: InputRules) -> Iterator[tuple[int, str]]:
-    return enumerate(break_events(read_text(dataset.path, rules.charset), rules.breaking), start=1)
-
-
-def _kept(events: Iterator[tuple[int, str]], rules: InputRules, keep: Keep | None) -> Iterator[RawEvent]:
+def _kept(events: Iterable[tuple[int, str]], rules: InputRules, keep: Keep | None) -> Iterator[RawEvent]:
     """Look at the text first: most events of a selective search need neither a time nor anything else."""
     clock = _Clock(rules.find_time, rules.fallback_time)
     index_fields = rules.index_fields()
-    change = rules.index_time.apply if rules.index_time is not None else None
-    template = rules.template
+    make = _Maker(rules).make
     for number, text in events:
         indexed = index_fields(text) if index_fields is not None else _NOTHING
         if indexed is None:
@@ -61,29 +77,43 @@ def _kept(events: Iterator[tuple[int, str]], rules: InputRules, keep: Keep | Non
         if keep is not None and not keep(text):
             clock.skip(text)
             continue
-        event = RawEvent(
-            text,
-            template.source,
-            template.sourcetype,
-            template.host,
-            template.index,
-            clock.read(text),
-            number,
-            indexed,
-        )
-        changed = change(event) if change is not None else event
-        if changed is not None:
-            yield changed
-
-
-def _altered(events: Iterator[tuple[int, str]], rules: InputRules, keep: Keep | None) -> Iterator[RawEvent]:
-    """Change every event before its text is looked at: times come from the text as it was."""
-    for event in _kept(events, rules, None):
-        if keep is None or keep(event.text):
+        event = make(text, clock.read(text), number, indexed)
+        if event is not None:
             yield event
 
 
-_NOTHING: dict[str, str] = {}
+def _sought(
+    path: Path, mark: int, breaker: LocalBreaker, rules: InputRules, keep: LiteralFilter
+) -> Iterator[RawEvent]:
+    """Yield the events that pass, found in a file in UTF-8 without breaking all of it."""
+    clock = _Clock(rules.find_time, rules.fallback_time)
+    make = _Maker(rules).make
+    for found in seek_events(path, mark, keep.byte_texts(), rules.breaking, breaker):
+        clock.pass_over(found.earlier)
+        if found.text is None:
+            continue
+        if not keep(found.text):
+            clock.skip(found.text)
+            continue
+        event = make(found.text, clock.read(found.text), 0, _NOTHING)
+        if event is not None:
+            yield event
+
+
+class _Maker:
+    """Makes the events of one dataset."""
+
+    __slots__ = ("_change", "_template")
+
+    def __init__(self, rules: InputRules) -> None:
+        self._template = rules.template
+        self._change = rules.index_time.apply if rules.index_time is not None else None
+
+    def make(self, text: str, time: int | float | None, number: int, indexed: dict[str, Value]) -> RawEvent | None:
+        """Return an event as it is stored, None when it is dropped."""
+        stated = self._template
+        event = RawEvent(text, stated.source, stated.sourcetype, stated.host, stated.index, time, number, indexed)
+        return event if self._change is None else self._change(event)
 
 
 @dataclass(slots=True)
@@ -93,8 +123,10 @@ class _Clock:
     find_time: FindTime | None
     last: int | float | None
     skipped: list[str] = field(default_factory=list)
+    stretches: list[Callable[[], Iterable[str]]] = field(default_factory=list)
 
     def read(self, text: str) -> int | float | None:
+        """Return the time of an event."""
         if self.find_time is None:
             return self.last
         found = self.find_time(text)
@@ -102,18 +134,35 @@ class _Clock:
             found = self._inherited()
         self.last = found
         self.skipped.clear()
+        self.stretches.clear()
         return found
 
     def skip(self, text: str) -> None:
+        """Take note of an event whose own time does not matter."""
         self.skipped.append(text)
         if len(self.skipped) >= _MOST_SKIPPED:
-            self.last = self._inherited()
-            self.skipped.clear()
+            self.settle()
+
+    def pass_over(self, earlier: Callable[[], Iterable[str]]) -> None:
+        """Take note of a stretch of events, the last one first, that have not been looked at."""
+        if self.skipped:
+            self.stretches.append(partial(reversed, self.skipped))
+            self.skipped = []
+        self.stretches.append(earlier)
+        if len(self.stretches) >= _MOST_STRETCHES:
+            self.settle()
+
+    def settle(self) -> None:
+        """Forget the events that were skipped, having found the time that they leave behind."""
+        self.last = self._inherited()
+        self.skipped.clear()
+        self.stretches.clear()
 
     def _inherited(self) -> int | float | None:
         if self.find_time is not None:
-            for text in reversed(self.skipped):
-                found = self.find_time(text)
-                if found is not None:
-                    return found
+            for texts in (self.skipped[::-1], *(stretch() for stretch in reversed(self.stretches))):
+                for text in texts:
+                    found = self.find_time(text)
+                    if found is not None:
+                        return found
         return self.last

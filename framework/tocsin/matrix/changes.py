@@ -85,7 +85,7 @@ def _graph(root: ContentRoot) -> Graph:
     """Return who uses what, of which earlier runs know most."""
     store = Store(root.path, fingerprint(root))
     validator = Validator(root, store=store)
-    root.remember(store.entries())
+    root.recall(store.entries())
     graph = graph_of(root, validator)
     validator.save()
     store.close()

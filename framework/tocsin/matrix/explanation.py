@@ -12,7 +12,7 @@ from tocsin.events.dataset import RawEvent
 from tocsin.expressions.values import Row, texts
 from tocsin.knowledge.base import KnowledgeBase
 from tocsin.knowledge.extraction import Origin
-from tocsin.matrix.remedies import remedy_for, unlike_name
+from tocsin.matrix.remedies import like_part, remedy_for, unlike_name
 from tocsin.matrix.verdict import StageRows
 from tocsin.source import NOWHERE, Place
 
@@ -26,17 +26,20 @@ _LONGEST_STAGE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldFound:
-    """What the nearest event has in a field, none for absent, and where that came from."""
+    """What the nearest event has in a field, none for absent, and where that came from.
+
+    A long value is `shown` around what is most like the text that was wanted.
+    """
 
     name: str
     values: tuple[str, ...]
+    shown: tuple[str, ...] = ()
     origin: Origin | None = None
 
     def __str__(self) -> str:
         if not self.values:
             return f"no `{self.name}`"
-        shown = ", ".join(f"`{shortened(value)}`" for value in self.values[:_OTHERS])
-        return f"{self.name} = {shown}"
+        return f"{self.name} = {', '.join(f'`{value}`' for value in self.shown[:_OTHERS])}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +84,30 @@ def explain_trace(trace: Trace, knowledge: KnowledgeBase) -> Explanation:
     dry = trace.dry_stage()
     stages = tuple(_rows(stage, depth) for depth, stage in trace.every_stage())
     filtering = dry if dry is not None else _first_filter(trace)
-    groups = tuple(_group(miss, knowledge) for miss in filtering.nearest()[:_GROUPS]) if filtering else ()
+    groups = tuple(_group(miss, knowledge) for miss in _nearest(filtering)) if filtering else ()
     problems = tuple(_from_groups(groups) if groups else _from_stage(dry) if dry else ())
     return Explanation(stages=stages, dry=_rows(dry, 0) if dry else None, groups=groups, diagnostics=problems)
+
+
+def _nearest(stage: StageTrace) -> list[NearMiss]:
+    """Return the groups that failed the fewest comparisons."""
+    found = stage.nearest()
+    return [miss for miss in found if len(miss.failed) == len(found[0].failed)][:_GROUPS]
 
 
 def shortened(text: str) -> str:
     """Return a text as one line of bearable length."""
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST_VALUE else f"{line[:_LONGEST_VALUE]}…"
+
+
+def _excerpt(value: str, wanted: tuple[str, ...]) -> str:
+    """Return a value, or of a long one the part around what is most like one of the texts that are wanted."""
+    if len(value) <= _LONGEST_VALUE:
+        return shortened(value)
+    part = next((found for text in wanted if (found := like_part(text.strip("*"), value))), (0, 0))
+    start = max(0, part[0] - _LONGEST_VALUE // 3)
+    return f"{'…' if start else ''}{shortened(value[start:])}"
 
 
 def _first_filter(trace: Trace) -> StageTrace | None:
@@ -142,7 +160,12 @@ def _whole(row: Row, knowledge: KnowledgeBase) -> tuple[Row, Mapping[str, Origin
 
 def _miss(comparing: Comparing, row: Row, event: Row, origins: Mapping[str, Origin]) -> Miss:
     found = tuple(
-        FieldFound(name=name, values=values, origin=origins.get(name) if values else None)
+        FieldFound(
+            name=name,
+            values=values,
+            shown=tuple(_excerpt(value, comparing.wanted) for value in values),
+            origin=origins.get(name) if values else None,
+        )
         for name, values in comparing.found(row).items()
     )
     return Miss(
@@ -155,18 +178,14 @@ def _miss(comparing: Comparing, row: Row, event: Row, origins: Mapping[str, Orig
 
 
 def _from_groups(groups: tuple[NearGroup, ...]) -> Iterator[Diagnostic]:
-    """Yield what the nearest events fail: the comparisons of the first group, and of the others the single ones."""
-    for number, group in enumerate(groups):
-        if number and len(group.misses) > 1:
-            continue
+    """Yield what the nearest events fail, and where the values come from that they have instead."""
+    for group in groups:
+        more = f" (one of {group.count})" if group.count > 1 else ""
         for miss in group.misses:
-            origins = {f.origin.label: f.origin for f in miss.found if f.origin and f.origin.setting}
+            settings = {found.name: found.origin.setting for found in miss.found if found.origin}
             related = tuple(
-                Related(f"`{origin.field}` comes from here", origin.setting.place)
-                for origin in origins.values()
-                if origin.setting is not None
+                Related(f"`{name}` comes from here", setting.place) for name, setting in settings.items() if setting
             )
-            more = f" (one of {group.count})" if group.count > 1 else ""
             yield Diagnostic("TST504", miss.message + more, miss.place, miss.remedy, Severity.WARNING, related)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
 
 from tocsin.diagnostics import nearest
 from tocsin.engine.near_misses import Comparing
-from tocsin.expressions.values import Row
+from tocsin.expressions.values import Row, looks_numeric
 
-__all__ = ["remedy_for", "unlike_name"]
+__all__ = ["like_part", "remedy_for", "unlike_name"]
 
 _SHORTEST = 3
-_LONGEST = 120
+_ALIKE = 0.75
+_LONGEST_SEARCHED = 4000
+_START = re.compile(r"(?<![^\s\"'()=,;|])\S|[\\/.:-]|(?<=[\\/.:-])\S")
 
 
 def remedy_for(comparing: Comparing, row: Row, event: Row) -> str | None:
@@ -21,9 +25,8 @@ def remedy_for(comparing: Comparing, row: Row, event: Row) -> str | None:
             return unlike_name(name, event)
     if comparing.negated:
         return None
-    pairs = [
-        (wanted, value) for values in comparing.found(row).values() for wanted in comparing.wanted for value in values
-    ]
+    found = [value for values in comparing.found(row).values() for value in values]
+    pairs = ((wanted, value) for value in found for wanted in comparing.wanted)
     return next((said for wanted, value in pairs for said in _remedies(wanted, value, comparing)), None)
 
 
@@ -37,25 +40,37 @@ def unlike_name(name: str, event: Mapping[str, object]) -> str | None:
     return f"did you mean `{found}`?" if found else None
 
 
+def like_part(wanted: str, value: str) -> tuple[int, int] | None:
+    """Return where in a value the part is that is most like a text without wildcards, None when nothing is."""
+    core, text = wanted.casefold(), value[:_LONGEST_SEARCHED].casefold()
+    if len(core) < _SHORTEST:
+        return None
+    matcher = SequenceMatcher(None, "", core, autojunk=False)
+    best, place = _ALIKE, None
+    for start in dict.fromkeys(found.start() for found in _START.finditer(text)):
+        matcher.set_seq1(text[start : start + len(core)])
+        if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
+            best, place = ratio, (start, min(start + len(core), len(value)))
+    return place
+
+
 def _remedies(wanted: str, value: str, comparing: Comparing) -> Iterator[str]:
     """Yield what would make a literal fit a value."""
-    if comparing.case_sensitive and wanted != value and wanted.casefold() == value.casefold():
-        yield f"the comparison keeps case: write `{value}`, or compare `lower(…)`"
     core = wanted.strip("*") if comparing.wildcards else wanted
-    if core.strip() != core and core.strip().casefold() == value.casefold():
-        yield f"take the blanks off: write `{value}`"
     folded, text = core.casefold(), value.casefold()
-    if comparing.wildcards and len(core) >= _SHORTEST and "*" not in core and folded in text:
+    if comparing.case_sensitive and wanted != value and folded == text:
+        yield f"the comparison keeps case: write `{value}`, or compare `lower(…)`"
+    if core.strip() != core and folded.strip() == text.strip():
+        yield f"mind the blanks: write `{value}`"
+    if looks_numeric(core) or "*" in core or len(core) < _SHORTEST:
+        return
+    if comparing.wildcards and folded in text:
         head = "" if text.startswith(folded) else "*"
         tail = "" if text.endswith(folded) else "*"
         yield f"write `{head}{core}{tail}`: without a wildcard the whole value must be equal"
-    if "\\" in core and core.replace("\\\\", "\\").casefold() in text:
-        yield "in quotes a backslash is written twice, not more often"
-    if core.replace("/", "\\").casefold() in text or core.replace("\\", "/").casefold() in text:
-        yield "the event writes its paths with the other slash"
-    if len(value) <= _LONGEST and _alike(folded, text):
-        yield f"did you mean `{value}`?"
-
-
-def _alike(wanted: str, found: str) -> bool:
-    return len(wanted) >= _SHORTEST and nearest(wanted, [found]) is not None
+    if folded.replace("\\\\", "\\") in text:
+        yield "the event has single backslashes: within quotes write each of them twice, not more often"
+    if folded.replace("/", "\\") in text or folded.replace("\\", "/") in text:
+        yield "the event writes its path with the other slash"
+    if part := like_part(core, value):
+        yield f"did you mean `{value[slice(*part)].strip()}`?"

@@ -83,7 +83,7 @@ class _Run:
         self.bench = Bench(root, search, options.mirror, self.history.digest)
         store = Store(root.path, fingerprint(root)) if options.remember else None
         if store is not None:
-            root.remember(store.entries())
+            root.recall(store.entries())
         self.validator = Validator(root, date.today(), store if options.reuse else None)
         self.store = store
         self.court = Court(self.bench, self.validator, options.remote)

@@ -84,9 +84,9 @@ def validate_content(
 def _check(validator: Validator, selectors: Sequence[str], jobs: int) -> list[PurePosixPath]:
     """Check the selected files, in several processes where that pays, and return their paths."""
     root, known = validator.root, _known(validator)
-    root.remember(known)
     if selectors:
         return select_files(root, selectors)
+    validator.recall_all()
     paths = [path for kind in Kind for path in root.files(kind)]
     if jobs > 1 and can_fork() and _is_much(validator, paths, known):
         check_shared(validator, paths, known, jobs)
@@ -94,9 +94,10 @@ def _check(validator: Validator, selectors: Sequence[str], jobs: int) -> list[Pu
 
 
 def _known(validator: Validator) -> Known:
-    """Return the entries of an earlier run for the files that have not changed."""
+    """Let the root recall what earlier runs kept; return the entries of files that have not changed since."""
     files = {path: file for kind in Kind for path, file in validator.root.files(kind).items()}
     before = validator.store.entries() if validator.store else {}
+    validator.root.recall(before)
     return {path: pair for path, pair in before.items() if path in files and pair[0] == files[path].signature}
 
 

@@ -62,7 +62,9 @@ def _stages(commands: list[Command]) -> Iterator[StageAnalysis]:
     fields = ANY_FIELDS
     for command in commands:
         fields = command.fields_after(fields)
-        yield StageAnalysis(command.name, command.span, command.needs(NOTHING), command.writes(), fields)
+        writes = command.writes()
+        reads = command.needs(writes if writes.closed else NOTHING)
+        yield StageAnalysis(command.name, command.span, reads, writes, fields)
 
 
 def _needed(commands: list[Command]) -> FieldSet:

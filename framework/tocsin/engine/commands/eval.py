@@ -41,12 +41,13 @@ class Eval(Command):
         return FieldSet.of(*(_written(a.field) for a in self.assignments))
 
     def needs(self, after: FieldSet) -> FieldSet:
-        """Return what is needed behind less what is assigned, and what the expressions read."""
+        """Return what is needed behind less what is assigned, and what the expressions behind that read."""
         for assignment in reversed(self.assignments):
             inserted = name_parts(assignment.field)
-            if not inserted:
-                after = after.without([assignment.field])
-            after |= fields_read(assignment.expression) | FieldSet.of(*inserted)
+            if inserted:
+                after |= fields_read(assignment.expression) | FieldSet.of(*inserted)
+            elif assignment.field in after:
+                after = after.without([assignment.field]) | fields_read(assignment.expression)
         return after
 
 
