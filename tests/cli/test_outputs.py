@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,31 @@ def test_on_github_a_run_annotates_and_summarises(
 
     assert (1, 1) == (first.output.count("::error "), second.output.count("::error "))
     assert 2 == summary.read_text(encoding="utf-8").count("### ❌ 1 detection: 1 failed")
+
+
+def test_on_a_pull_request_its_files_come_first(
+    run: Run, content: Content, answer: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of many problems those are annotated that the pull request could mend."""
+    for number in range(15):
+        content.detection(f"number_{number:02}.yml")
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    git("commit", "-q", "-m", "all")
+    git("update-ref", "refs/remotes/origin/main", "HEAD")
+    content.detection("number_14.yml", name="Changed")
+    answer([])
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_BASE_REF", "main")
+    errors = [line for line in run("unit").output.splitlines() if line.startswith("::error ")]
+
+    assert 10 == len(errors)
+    assert "file=detections/number_14.yml," in errors[0]
+
+
+def git(*arguments: str) -> None:
+    """Run git in the current folder, as nobody in particular."""
+    subprocess.run(["git", "-c", "user.name=N", "-c", "user.email=n@example.com", *arguments], check=True)
 
 
 def test_elsewhere_nothing_is_said_to_github(run: Run, opened: Content) -> None:

@@ -40,9 +40,7 @@ skip: no Splunk configured (1 case)
     assert result.output.startswith(expected)
 
 
-@pytest.mark.parametrize(
-    ("command", "kind"), [("validate", "Validation"), ("unit", "Unit"), ("integration", "Integration")]
-)
+@pytest.mark.parametrize(("command", "kind"), [("unit", "Unit"), ("integration", "Integration")])
 def test_each_stage_has_its_command(run: Run, content: Content, answer: Answer, command: str, kind: str) -> None:
     """A stage's command runs that stage alone."""
     content.detection("opened.yml")

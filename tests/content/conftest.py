@@ -18,6 +18,7 @@ def catalog(tmp_path: Path) -> Path:
     """Return a copy of the project's own catalog."""
     for folder in FOLDERS:
         shutil.copytree(CATALOG / folder, tmp_path / folder)
+    shutil.copy(CATALOG / "tocsin.toml", tmp_path)
     return tmp_path
 
 

@@ -1,4 +1,4 @@
-"""Every part of every condition in the catalog is held by a test: without it, one of the detection's tests turns red."""
+"""Every part of every condition in the catalog is held by a test: without it, a test of the detection turns red."""
 
 from __future__ import annotations
 
@@ -11,13 +11,27 @@ import pytest
 from tocsin.api import run_search
 from tocsin.content.model import Detection
 from tocsin.content.root import ContentRoot
+from tocsin.diagnostics import Severity
 from tocsin.engine.parsing import parse
 from tocsin.matrix.bench import Bench
+from tocsin.matrix.findings import unfilled
 from tocsin.matrix.fixtures import prepared
 from tocsin.source import SourceText
 from tocsin.spl.pipeline import Pipeline
 from tocsin.spl.printing import print_expression, print_pipeline, print_predicate
-from tocsin.spl.trees import And, Binary, BinaryOperator, Comparison, FieldIn, In, Negation, Node, Not, Or, Term, Value
+from tocsin.spl.trees import (
+    And,
+    Binary,
+    BinaryOperator,
+    Comparison,
+    FieldIn,
+    Negation,
+    Node,
+    Not,
+    NumberLiteral,
+    Or,
+    Term,
+)
 
 CATALOG = Path(__file__).parents[2]
 SLUGS = sorted(path.stem for path in CATALOG.glob("detections/*/*.yml"))
@@ -48,12 +62,7 @@ def bench() -> Bench:
 def text_of(node: Node) -> str:
     """Return a condition as text."""
     predicates = (And, Comparison, FieldIn, Negation, Or, Term)
-    return print_predicate(node) if isinstance(node, predicates) else print_expression(node)  # type: ignore[arg-type]
-
-
-def listed(value: Node) -> str:
-    """Return a value of a list as text."""
-    return f'"{value.text}"' if isinstance(value, Value) else text_of(value)
+    return print_predicate(node) if isinstance(node, predicates) else print_expression(node)
 
 
 def is_free(node: Node) -> bool:
@@ -66,46 +75,37 @@ def is_free(node: Node) -> bool:
 def weakened(node: Node, *, whole: bool = True) -> Iterator[tuple[str, Node | None]]:
     """Give each part of a condition, as text, and the condition without it; None where nothing is left.
 
+    A threshold is not only left out but also moved, by one up and down.
     The condition as a whole is a part too, unless all of its parts must hold, so that they speak for it.
     """
     if is_free(node):
         return
     if whole or not isinstance(node, And):
         yield text_of(node), None
-    for name, children in parts(node):
-        for number, child in enumerate(children):
-            if isinstance(node, FieldIn | In):
-                if len(children) > 1:
-                    yield listed(child), replace(node, **{name: without(children, number, None)})
-                continue
-            for part, changed in weakened(child):
-                rest = without(children, number, changed)
-                if isinstance(node, Negation | Not):
-                    if changed is not None:
-                        yield part, replace(node, **{name: changed})
-                elif isinstance(node, Binary):
-                    other = node.right if name == "left" else node.left
-                    yield part, replace(node, **{name: changed}) if changed is not None else other
-                else:
-                    yield part, replace(node, **{name: rest}) if rest else None
-
-
-def parts(node: Node) -> Iterator[tuple[str, tuple[Node, ...]]]:
-    """Give the conditions, or the listed values, that a condition is made of, with the name of their attribute."""
     match node:
         case And() | Or():
-            yield "operands", node.operands
-        case FieldIn():
-            yield "values", node.values
-        case In():
-            yield "choices", node.choices
+            for number, operand in enumerate(node.operands):
+                for part, changed in weakened(operand):
+                    rest = without(node.operands, number, changed)
+                    yield part, replace(node, operands=rest) if rest else None
+        case FieldIn() if len(node.values) > 1:
+            for number, value in enumerate(node.values):
+                yield f'"{value.text}"', replace(node, values=without(node.values, number))
         case Negation() | Not():
-            yield "operand", (node.operand,)
+            for part, changed in weakened(node.operand):
+                if changed is not None:
+                    yield part, replace(node, operand=changed)
         case Binary() if node.operator in LOGIC:
-            yield from (("left", (node.left,)), ("right", (node.right,)))
+            for part, changed in weakened(node.left):
+                yield part, node.right if changed is None else replace(node, left=changed)
+            for part, changed in weakened(node.right):
+                yield part, node.left if changed is None else replace(node, right=changed)
+        case Binary(operator=BinaryOperator.AT_LEAST | BinaryOperator.AT_MOST, right=NumberLiteral(text=number)):
+            for other in (int(number) - 1, int(number) + 1):
+                yield f"{text_of(node)} as {other}", replace(node, right=replace(node.right, text=str(other)))
 
 
-def without(items: tuple[Node, ...], number: int, instead: Node | None) -> tuple[Node, ...]:
+def without(items: tuple[Node, ...], number: int, instead: Node | None = None) -> tuple[Node, ...]:
     """Return the items with one of them replaced or left out."""
     return (*items[:number], *([] if instead is None else [instead]), *items[number + 1 :])
 
@@ -136,7 +136,7 @@ def is_green(search: SourceText, detection: Detection, bench: Bench) -> bool:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_no_part_of_a_condition_can_go(bench: Bench, slug: str) -> None:
-    """The tests pass; without any one comparison, listed value or alternative, one of them fails."""
+    """The tests pass; without any one comparison, value or alternative, or with another threshold, one fails."""
     detection = next(each for each in bench.root.detections if each.slug == slug)
     pipeline = parse(detection.search, bench.knowledge.macros.extended(bench.root.macro_table)).require()
     implied = IMPLIED.get(slug, set())
@@ -144,6 +144,17 @@ def test_no_part_of_a_condition_can_go(bench: Bench, slug: str) -> None:
     assert is_green(detection.search, detection, bench)
     survivors = {part for part, text in broken(pipeline) if is_green(SourceText("broken", text), detection, bench)}
     assert implied == survivors
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_what_analysts_read_is_filled_in(bench: Bench, slug: str) -> None:
+    """Each `$field$` of a finding and each entity has a value in every row that the attacks give."""
+    detection = next(each for each in bench.root.detections if each.slug == slug)
+    for test in detection.tests:
+        with prepared(test, bench) as around:
+            rows = list(bench.search(detection.search, around))
+            assert [] == list(unfilled(detection, rows, Severity.ERROR))
+            assert all(row.get(entity.field) for row in rows for entity in detection.risk.entities)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

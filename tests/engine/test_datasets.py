@@ -194,7 +194,7 @@ def test_only_needed_fields_are_read() -> None:
     search = "| tstats count from datamodel=Endpoint.Processes where Processes.process_name=x by Processes.user"
     parsed = parse_search(search, GRAMMAR, knowledge.macros, evaluate_macro(scope))
     assert [{"Processes.user": "amal", "count": 1}] == list(run_pipeline(parsed.require(), context).rows)
-    assert [FieldSet.of("_time", "tag", "process", "process_name", "process_integrity_level", "user")] == events.asked
+    assert [FieldSet.of("_time", "tag", "process", "process_name", "user")] == events.asked
 
 
 @pytest.mark.parametrize("name", sorted(KnowledgeBase.load().data_models))

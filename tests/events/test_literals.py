@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.events import literals
+from tocsin.events.byte_search import ByteText
 from tocsin.events.literals import LiteralFilter
 
 texts = st.text("abAB é\n", max_size=12)
@@ -34,7 +35,7 @@ def test_nothing_asked_is_no_filter() -> None:
     assert LiteralFilter.of([]) is None
 
 
-@given(content=st.lists(texts, max_size=6), wanted=groups, chunk=st.integers(4, 9))
+@given(content=st.lists(texts, max_size=6), wanted=groups, chunk=st.integers(20, 29))
 def test_a_file_is_passed_over_only_if_no_event_can_pass(
     content: list[str], wanted: list[list[str]], chunk: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -46,19 +47,41 @@ def test_a_file_is_passed_over_only_if_no_event_can_pass(
         assert made(wanted).may_occur_in(path) or not any(made(wanted)(line) for line in content)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [gzip.compress(b"x"), "wide".encode("utf-16"), "wide".encode("utf-16-le"), b"\xfe\xffab"],
-    ids=["gzip", "UTF-16 with a mark", "UTF-16 without", "big-endian"],
-)
-def test_what_cannot_be_judged_by_its_bytes_may_hold_anything(content: bytes, tmp_path: Path) -> None:
-    """Compressed and wide texts are not passed over."""
+def test_compressed_files_are_looked_into(tmp_path: Path) -> None:
+    """What counts is the text, not the bytes that it is packed in."""
     path = tmp_path / "a.log"
-    path.write_bytes(content)
+    path.write_bytes(gzip.compress(b"some needle"))
 
-    assert made([["zzz"]]).may_occur_in(path)
+    assert [True, False] == [made([[text]]).may_occur_in(path) for text in ("needle", "thread")]
 
 
-def test_a_missing_file_is_left_to_the_reader(tmp_path: Path) -> None:
-    """The reader says what is wrong with it."""
-    assert made([["a"]]).may_occur_in(tmp_path / "no.log")
+def test_groups_of_very_many_texts_are_not_looked_for(tmp_path: Path) -> None:
+    """A pass over the file for each of them would take longer than reading it."""
+    path = tmp_path / "a.log"
+    path.write_text("nothing")
+    many = [f"text {number}" for number in range(60)]
+
+    assert [True, False] == [made(groups).may_occur_in(path) for groups in ([many], [many, ["one"]])]
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "expected"),
+    [
+        ("mimikatz", "MimiKatz", True),
+        ("mimikatz", "mimi\N{KELVIN SIGN}atz", True),
+        ("mimi", "m\u0130mi mim\u0130", True),
+        ("mimik", "mim\u0130k", False),
+        ("a.b", "axb", False),
+    ],
+)
+def test_bytes_are_searched_as_lower_case_text(text: str, data: str, expected: bool) -> None:
+    """Letters of other scripts that have an ASCII letter in their lower case count as that letter."""
+    found = ByteText(text).finder(data.encode()).search(data.encode())
+    assert (expected, expected) == (found is not None, text in data.lower())
+
+
+@given(text=st.text("aikAIK.", min_size=1, max_size=4), data=st.text("aikAIK.\u0130\N{KELVIN SIGN}ſß", max_size=12))
+def test_bytes_and_text_agree(text: str, data: str) -> None:
+    """A text is found in the bytes exactly where it is in the lower case of what they spell."""
+    found = ByteText(text.lower()).finder(data.encode()).search(data.encode())
+    assert (text.lower() in data.lower()) == (found is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -37,18 +38,21 @@ REGEX = ^.*(b+)
 DEST_KEY = MetaData:Source
 FORMAT = source::$1
 """
-PIECES = ("a", "B", "k", "\N{KELVIN SIGN}", "i", "\u0130", "é", "\n", "\r\n", ">", "<e ", "<e>", "x>", " ", "1")
-TIMES = ("2024-05-01 12:00:01 ", "\n2024-05-01 12:00:02 ", "\n2024-05-01 12:00:03.5 ab")
-contents = st.lists(
-    st.one_of(st.sampled_from(PIECES + TIMES).map(str.encode), st.sampled_from([b"\xe9", b"\xe2\x84", b"\xff"])),
-    max_size=60,
+BORDERS = (b"\n", b"\r\n", b"\n\n", b">\n<e ", b"><e>", b"> \n <e>", b"x>", b"\n1", b"")
+STAMPS = (b"", b"", b"2024-05-01 12:00:01 ", b"2024-05-01 12:00:02 ", b"2024-05-01 12:00:03.5 ")
+PIECES = ("a", "B", "k", "\N{KELVIN SIGN}", "i", "\u0130", "é", "\n", ">", "<e ", "<e>", " ", "-", "--------", "=" * 30)
+BODIES = st.lists(
+    st.one_of(st.sampled_from(PIECES).map(str.encode), st.sampled_from([b"\xe9", b"\xe2\x84", b"\xff"])), max_size=4
 ).map(b"".join)
-groups = st.lists(st.lists(st.text("abki1", min_size=1, max_size=3), min_size=1, max_size=3), min_size=1, max_size=3)
+contents = st.lists(
+    st.tuples(st.sampled_from(STAMPS), BODIES, st.sampled_from(BORDERS)).map(b"".join), max_size=20
+).map(b"".join)
+groups = st.lists(st.lists(st.text("abki", min_size=1, max_size=2), min_size=1, max_size=2), min_size=1, max_size=2)
 
 
-@pytest.fixture(scope="module")
-def small() -> Iterator[None]:
-    """Let the seeker work in pieces so small that every border falls somewhere."""
+@contextmanager
+def in_small_pieces() -> Iterator[None]:
+    """Let files be read in pieces so small that every border falls somewhere."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(seeking, "_BLOCK", 24)
         patch.setattr(seeking, "_LARGEST_BLOCK", 150)
@@ -83,21 +87,42 @@ def what(event: RawEvent) -> tuple[object, ...]:
     return event.text, event.time, event.source
 
 
+def same(knowledge: KnowledgeBase, content: bytes, wanted: list[list[str]]) -> None:
+    """Assert that seeking in a file finds what reading all of it does."""
+    keep = LiteralFilter.of(wanted)
+    assert keep is not None
+    with TemporaryDirectory() as folder, in_small_pieces():
+        path = Path(folder, "log")
+        path.write_bytes(content)
+        dataset = Dataset(path, source="s", sourcetype="T")
+        every = list(map(what, knowledge.raw_events(dataset, keep.__call__)))
+        assert every == list(map(what, knowledge.raw_events(dataset, keep)))
+
+
 @pytest.mark.parametrize("name", [f"{name} {limit}" for name in BREAKERS for limit in (0, 9)])
 @settings(max_examples=150, deadline=None)
 @given(content=contents, wanted=groups, packed=st.booleans())
 def test_seeking_finds_what_reading_everything_finds(
-    name: str, content: bytes, wanted: list[list[str]], packed: bool, bases: dict[str, KnowledgeBase], small: None
+    name: str, content: bytes, wanted: list[list[str]], packed: bool, bases: dict[str, KnowledgeBase]
 ) -> None:
-    """The events that pass, their times and what index-time settings make of them do not depend on how they are found."""
-    keep = LiteralFilter.of(wanted)
-    assert keep is not None
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "log")
-        path.write_bytes(gzip.compress(content) if packed else content)
-        dataset = Dataset(path, source="s", sourcetype="T")
-        every = bases[name].raw_events(dataset, lambda text: keep(text))
-        assert list(map(what, every)) == list(map(what, bases[name].raw_events(dataset, keep)))
+    """The events that pass, and their times, do not depend on how they are found."""
+    same(bases[name], gzip.compress(content) if packed else content, wanted)
+
+
+@pytest.mark.parametrize("text", ["{}><e><e>{}ab", "{}>\n\n\n<e><e> {}ab><e>", "{}\n\n\n\n{}ab", "{}\nAB\nab\n\n{}"])
+@pytest.mark.parametrize("name", ["markup 0", "lines 0", "kept 0", "lines 9"])
+def test_breaks_under_way_at_any_border_are_not_torn(name: str, text: str, bases: dict[str, KnowledgeBase]) -> None:
+    """Wherever a piece of the file begins, no break is found in the middle of another."""
+    for before in range(50):
+        for behind in range(8):
+            same(bases[name], text.format("-" * before, "-" * behind).encode(), [["ab"]])
+
+
+@pytest.mark.parametrize("letter", ["é", "€", "\U0001d11e"])
+def test_an_event_is_truncated_between_characters(letter: str, bases: dict[str, KnowledgeBase]) -> None:
+    """A character that does not fit as a whole is left out, in whichever way the event is found."""
+    for before in range(10):
+        same(bases["lines 9"], ("a" * before + letter * 9).encode(), [["a"]])
 
 
 def test_long_logs_are_sought_in_blocks(tmp_path: Path, bases: dict[str, KnowledgeBase]) -> None:
@@ -116,7 +141,7 @@ def test_long_logs_are_sought_in_blocks(tmp_path: Path, bases: dict[str, Knowled
 def test_only_what_holds_the_text_is_decoded(
     tmp_path: Path, bases: dict[str, KnowledgeBase], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a thousand events only the ones that are found are looked at, and one more for its time."""
+    """Of a thousand events only the one that is found is looked at."""
     decoded: list[bytes] = []
 
     def decode(data: bytes) -> str:
@@ -152,7 +177,20 @@ def test_what_the_matches_of_a_line_breaker_hold(pattern: str, characters: bytes
 
 @pytest.mark.parametrize(
     "pattern",
-    [r"(.)x", r"([^a])", r"(\S)", r"()", r"(\s*)", r"(?=x)", r"(^x)", r"(x$)", r"(?<=a)(b)", r"(a\b)", r"(?i)(a)", "(é)"],
+    [
+        r"(.)x",
+        r"([^a])",
+        r"(\S)",
+        r"()",
+        r"(\s*)",
+        r"(?=x)",
+        r"(^x)",
+        r"(x$)",
+        r"(?<=a)(b)",
+        r"(a\b)",
+        r"(?i)(a)",
+        "(é)",
+    ],
 )
 def test_other_line_breakers_need_the_whole_text(pattern: str) -> None:
     """What may hold anything, or nothing, or depends on what stands before it, cannot be applied anywhere."""

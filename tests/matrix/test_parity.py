@@ -39,6 +39,16 @@ def test_missing_extra_and_differing_rows_are_told_apart() -> None:
     assert "0 the same, 1 missing, 1 extra, 1 differing" == str(found)
 
 
+def test_the_present_is_the_same_everywhere() -> None:
+    """Times of the comparison itself equal each other, however they are written; older ones are what they are."""
+    during = (1700000000.0, 1700000060.0)
+    ours = [{"_time": 1700000001, "seen": "2023-11-14T22:13:22", "old": "1600000000"}]
+    theirs = [{"_time": "2023-11-14T22:13:30.000+00:00", "seen": "1700000055.5", "old": "1600000000"}]
+    assert compare_rows(ours, theirs, during).holds
+    assert not compare_rows(ours, theirs).holds
+    assert not compare_rows(ours, [{**theirs[0], "old": "1600000001"}], during).holds
+
+
 def test_a_row_counts_as_often_as_it_comes() -> None:
     """Two equal rows here and one there is one missing."""
     assert 1 == len(compare_rows([{"a": "1"}, {"a": "1"}], [{"a": "1"}]).missing)

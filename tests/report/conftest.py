@@ -11,6 +11,7 @@ from rich.console import Console
 
 from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.matrix import Case, CaseDataset, DatasetDigest, Matrix, Stage, Status, Verdict
+from tocsin.matrix.verdict import RenderedFinding, StageRows
 from tocsin.report.formats import write_report
 from tocsin.report.report import Report
 from tocsin.source import SourceText, Span
@@ -61,11 +62,15 @@ def verdicts() -> Iterator[Verdict]:
     logs = ["datasets/T1200/building/doors/doors.log", "datasets/T1200/building/doors/more_doors.log"]
     digest = DatasetDigest(logs[0], "0" * 64)
     unit = _case(Stage.UNIT, "Opened by night", *logs)
-    yield Verdict(case=unit, status=Status.PASS, row_count=2, rows=({"door": "north"},), digests=(digest,))
+    finding = RenderedFinding(entity="north", type="other", score=20, message="north was opened")
+    yield Verdict(
+        case=unit, status=Status.PASS, row_count=2, rows=({"door": "north"},), digests=(digest,), findings=(finding,)
+    )
     yield Verdict(
         case=_case(Stage.UNIT, "Quiet hours", "datasets/T1200/building/doors/quiet.log"),
         status=Status.FAIL,
         message="wanted no rows, found 1",
+        stages=(StageRows(text="search opened=*", rows_in=9, rows_out=1),),
         row_count=1,
         rows=({"door": "north", "by": ("ann", "bob"), "count": 2},),
         diagnostics=(diagnostic("Quiet hours", "wanted no rows, found 1"),),

@@ -60,6 +60,9 @@ def test_the_document_holds_every_verdict_with_its_evidence(matrix: Matrix) -> N
                 "column": 9,
             }
         ],
+        "findings": [],
+        "stages": [{"text": "search opened=*", "rows_in": 9, "rows_out": 1, "depth": 0}],
+        "cached": False,
         "traceback": "",
     }
     assert "0" * 64 == document["verdicts"][1]["datasets"][0]["sha256"]

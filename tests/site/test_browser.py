@@ -142,7 +142,7 @@ def test_words_find_detections(browser: Browser, site: Path) -> None:
     """A slash leads to the search; words of the search text itself are found, in any order and case."""
     browser.open(site / "index.html")
     browser.press("/")
-    browser.type("scriptblocktext RESTMETHOD")
+    browser.type("scriptblocktext ipify RESTMETHOD")
 
     assert ["Windows PowerShell Invoke-RestMethod IP Information Collection"] == browser.evaluate(SHOWN)
     assert "1 of " in browser.evaluate("document.getElementById('found').innerText")
@@ -157,11 +157,17 @@ def test_what_is_found_by_name_comes_first(browser: Browser, content: Content, b
     assert ["Zebra", "Alpha"] == browser.evaluate(SHOWN)
 
 
-def test_a_technique_shows_its_sub_techniques_too(browser: Browser, site: Path) -> None:
+def test_a_technique_shows_its_sub_techniques_too(browser: Browser, content: Content, build: Build) -> None:
     """A cell of the heat map leads to the detections that it counts."""
-    browser.open(site / "index.html", "#technique=T1059")
+    for name, technique in [("Whole", "T1059"), ("Part", "T1059.001"), ("Other", "T1055")]:
+        path = content.detection(f"{name}.yml", name=name)
+        path.write_text(path.read_text().replace("mitre_attack_id: []", f"mitre_attack_id: [{technique}]"))
+    index = build() / "index.html"
+    browser.open(index, "#technique=T1059")
+    both = browser.evaluate(SHOWN)
+    browser.open(index, "#technique=T1059.001")
 
-    assert ["Windows PowerShell Invoke-RestMethod IP Information Collection"] == browser.evaluate(SHOWN)
+    assert (["Part", "Whole"], ["Part"]) == (both, browser.evaluate(SHOWN))
 
 
 def test_an_address_holds_the_search(browser: Browser, site: Path) -> None:

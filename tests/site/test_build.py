@@ -10,9 +10,11 @@ import pytest
 from click.testing import CliRunner
 from lxml.html import HtmlElement
 
+from tocsin.api import run_search
 from tocsin.cli import main
 from tocsin.errors import UsageError
-from tocsin.matrix import Matrix
+from tocsin.matrix import Matrix, Stage
+from tocsin.matrix.run import run_matrix
 from tocsin.report.report import Report
 from tocsin.site.build import build_site
 from tocsin.site.catalog import Catalog
@@ -146,7 +148,32 @@ def test_a_detection_that_refers_to_nothing_that_exists(content: Content, build:
     path.write_text(text.replace("mitre_attack_id: []", "mitre_attack_id: [T9999]"))
     shown = page(build() / "detections" / "lost.html").text_content()
 
-    assert all(name in shown for name in ("`nowhere`", "Nothing 1", "No Story", "T9999", "not known"))
+    expected = ("`nowhere`", "not in this content root", "Nothing 1", "No Story", "T9999", "not known")
+    assert expected == tuple(name for name in expected if name in shown)
+
+
+def test_macros_of_apps_are_shown(content: Content, build: Build) -> None:
+    """A macro that comes with an add-on has its definition as one of the content root has."""
+    content.detection("model.yml", search="| tstats count by Processes.dest | `drop_dm_object_name(Processes)`")
+    shown = page(build() / "detections" / "model.html")
+
+    assert "not in this content root" not in shown.text_content()
+    assert 1 == len(shown.find_class("definition"))
+
+
+def test_a_failing_test_shows_its_trace(content: Content, tmp_path: Path) -> None:
+    """The page says what was wanted and where the rows ran dry; it names no folder of this machine."""
+    content.detection("door.yml", search="sourcetype=Door:Log opend=1")
+    root = content.root()
+    report = Report(matrix=run_matrix(root, search=run_search, stages=[Stage.UNIT]), root=root)
+    build_site(Catalog(report, root), tmp_path / "out")
+    tree = page(tmp_path / "out" / "detections" / "door.html")
+    (fold,) = (found for found in tree.find_class("fold") if found.get("open") is not None)
+
+    assert "Wants at least 1 row; the search gave 0." in fold.text_content()
+    assert ["1", "0"] == [cell.text for cell in fold.find_class("trace")[0].findall(".//td")[1:3]]
+    assert "no event of the test has the field `opend`" in fold.text_content()
+    assert str(content.path) not in tree.text_content()
 
 
 def test_the_same_content_gives_the_same_site(content: Content, build: Build) -> None:

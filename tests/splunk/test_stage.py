@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,35 +22,39 @@ from tocsin.splunk.remote import SplunkRemote
 from tocsin.splunk.service import connect
 from tocsin.splunk.settings import SplunkSettings
 from tocsin.splunk.tenancy import leftovers
-from tocsin.splunkd.serving import Running, running_server
-from tocsin.splunkd.settings import ServerSettings
 
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def _settings(running: Running) -> SplunkSettings:
-    return SplunkSettings(
-        host="127.0.0.1",
-        port=running.management_port,
-        hec_port=running.collector_port,
-        password="p",
-        certificate=running.certificate,
-    )
-
-
-def _server() -> ServerSettings:
-    return ServerSettings(password="p", management_port=0, collector_port=0, content=_ROOT, enterprise_security="7.3.2")
+@contextmanager
+def _serving() -> Iterator[SplunkSettings]:
+    """Serve our content from a process of its own, as a person would."""
+    environment = {**os.environ, "TOCSIN_SERVE_PASSWORD": "p"}
+    command = [sys.executable, "-c", "from tocsin.cli import main; main()", "serve", "--port", "0", "--hec-port", "0"]
+    command += ["--content", str(_ROOT), "--es", "7.3.2"]
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    try:
+        said = [server.stdout.readline() for _ in range(3)]
+        ports = [int(line.rpartition(":")[2].split()[0]) for line in said[:2]]
+        certificate = Path(said[2].split()[1])
+        yield SplunkSettings(host="127.0.0.1", port=ports[0], hec_port=ports[1], password="p", certificate=certificate)
+    finally:
+        server.terminate()
+        server.communicate(timeout=30)
 
 
 @pytest.mark.slow
 def test_our_catalog_is_green_in_the_stand_in() -> None:
     """Every case of the catalog passes with the same rows and findings, labelled as what it is: a stand-in."""
-    with running_server(_server()) as running:
-        options = RunOptions(remote=SplunkRemote(_settings(running)))
+    with _serving() as settings:
+        options = RunOptions(remote=SplunkRemote(settings))
         root = ContentRoot.open(_ROOT)
         matrix = run_matrix(root, search=run_search, stages=[Stage.INTEGRATION], options=options)
-        assert [] == leftovers(connect(_settings(running)))
-        assert 0 == sum(index.count for index in running.server.indexes.values())
+        admin = connect(settings)
+        assert [] == leftovers(admin)
+        counts = {e["name"]: e["content"]["totalEventCount"] for e in admin.get("data/indexes", count="0")["entry"]}
+    assert dict.fromkeys(counts, 0) == counts
     assert [] == [
         (verdict.case.id, verdict.message, verdict.diagnostics)
         for verdict in matrix.verdicts
@@ -57,8 +67,7 @@ def test_our_catalog_is_green_in_the_stand_in() -> None:
 
 def test_a_server_that_goes_away_ends_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """After the server is gone, every case that is left has a verdict of its own that says so."""
-    with running_server(_server()) as running:
-        settings = _settings(running)
+    with _serving() as settings:
         remote: Any = SplunkRemote(settings)
         ask, asked = remote.ask, []
 
@@ -82,6 +91,4 @@ def test_a_server_that_goes_away_ends_no_run(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def _gone(settings: SplunkSettings) -> SplunkSettings:
-    from dataclasses import replace
-
     return replace(settings, port=1)

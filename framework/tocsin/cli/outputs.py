@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -69,16 +70,34 @@ def write_outputs(report: Report, outputs: Iterable[Output]) -> None:
 
 
 def tell_github(report: Report) -> None:
-    """Annotate the pull request and add to the summary of the step, where GitHub runs the command."""
+    """Annotate the pull request and add to the summary of the step, where GitHub runs the command.
+
+    Problems in files that the pull request changes come first.
+    """
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return
     import sys
 
     from tocsin.report.github import write_annotations
 
-    write_annotations(report, sys.stdout)
+    write_annotations(replace(report, first=_changed_files(report)), sys.stdout)
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         _add_to_summary(report, Path(summary))
+
+
+def _changed_files(report: Report) -> frozenset[str]:
+    """Return the files that the pull request changes; none outside of one, or where its base was not checked out."""
+    from tocsin.errors import UsageError
+    from tocsin.matrix.git import WorkingTree
+
+    base = os.environ.get("GITHUB_BASE_REF")
+    if not base:
+        return frozenset()
+    try:
+        changed = WorkingTree.since(report.repository, f"origin/{base}").changed()
+    except UsageError:
+        return frozenset()
+    return frozenset(map(str, changed))
 
 
 def _add_to_summary(report: Report, path: Path) -> None:

@@ -34,6 +34,7 @@ class RunParameters(TypedDict):
     seconds: float
     megabytes: int
     no_cache: bool
+    upstream: bool
     mirrors: tuple[Path, ...]
 
 
@@ -90,6 +91,7 @@ _OPTIONS = (
         help="How much memory one process may take.",
     ),
     click.option("--no-cache", is_flag=True, help="Run every case, also where an earlier verdict still holds."),
+    click.option("--upstream", is_flag=True, help="Let validation fail for keys of detections that only Tocsin knows."),
     mirror_option,
 )
 
@@ -116,6 +118,7 @@ def run_settings(given: RunParameters, root: ContentRoot, on_start: Callable[[in
         remember=True,
         reuse=not given["no_cache"],
         max_failures=1 if given["first_failure"] else given["max_failures"],
+        upstream=given["upstream"],
         remote=_remote(root),
         on_start=on_start,
     )

@@ -22,9 +22,7 @@ def command() -> None:
 @click.option("--image", help="The image to run, by default Splunk's own.")
 @click.option("--app", "apps", multiple=True, type=click.Path(path_type=Path, exists=True), help="An app; repeatable.")
 @click.option("--accept-license", is_flag=True, help="Accept Splunk's licence without being asked.")
-@click.option(
-    "--wait", "seconds", default=600, show_default=True, help="Seconds to wait until it answers."
-)
+@click.option("--wait", "seconds", default=600, show_default=True, help="Seconds to wait until it answers.")
 def up(*, image: str | None, apps: tuple[Path, ...], accept_license: bool, seconds: int) -> int:
     """Start a Splunk in a container, or use the one that there is, and wait until it answers.
 

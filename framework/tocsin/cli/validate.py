@@ -1,12 +1,89 @@
-"""`tocsin validate`: check detections as they are written."""
+"""`tocsin validate`: check content as it is written."""
 
 from __future__ import annotations
 
-from tocsin.cli.stages import stage_command
-from tocsin.matrix import Stage
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tocsin.cli.options import content_option, traceback_option
+from tocsin.cli.outputs import Output, output_options, tell_github, write_outputs
+from tocsin.cli.places import content_roots, processors
+
+if TYPE_CHECKING:
+    from tocsin.report.report import Report
 
 __all__ = ["command"]
 
-_HELP = "Check schema, references and search of every detection, or of those that SELECTORS name; run nothing."
 
-command = stage_command("validate", _HELP, [Stage.VALIDATION])
+@click.command("validate")
+@click.argument("selectors", nargs=-1)
+@content_option
+@click.option("-v", "--verbose", is_flag=True, help="Show all warnings, and notes.")
+@click.option("-q", "--quiet", is_flag=True, help="Show only errors and the sum.")
+@click.option(
+    "--changed",
+    is_flag=False,
+    flag_value="HEAD",
+    metavar="[BASE]",
+    help="Only files that differ since BASE (a commit, by default HEAD), and what depends on them.",
+)
+@click.option(
+    "-n", "--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes; by default one a processor."
+)
+@click.option("--no-cache", is_flag=True, help="Check every file, also where what was found before still holds.")
+@output_options
+@traceback_option
+def command(
+    *,
+    selectors: tuple[str, ...],
+    content: Path | None,
+    verbose: bool,
+    quiet: bool,
+    changed: str | None,
+    jobs: int | None,
+    no_cache: bool,
+    format_name: str,
+    outputs: tuple[Output, ...],
+) -> int:
+    """Check schema, references, searches and rules of every object, or of those that SELECTORS name; run nothing.
+
+    A selector is a path, a name, an id or a glob. `tocsin rule` explains the codes; `tocsin.toml` tunes them. Exit
+    status 1 when there is an error.
+    """
+    from datetime import date
+
+    from tocsin.content.root import ContentRoot
+    from tocsin.matrix.validating import changed_files, validate_content
+    from tocsin.report.report import Report
+
+    status = 0
+    for folder in content_roots(content):
+        root = ContentRoot.open(folder)
+        chosen = changed_files(root, changed) if changed else selectors
+        if changed and not chosen:
+            click.echo(f"no content differs from {changed}")
+            continue
+        validation = validate_content(
+            root, today=date.today(), selectors=chosen, jobs=jobs or processors(), remember=not no_cache
+        )
+        report = Report(matrix=validation.matrix(), root=root)
+        if format_name == "human":
+            from tocsin.report.console import open_console
+            from tocsin.report.validation import write_validation
+
+            write_validation(validation, open_console(), verbosity=verbose - quiet)
+            tell_github(report)
+        else:
+            _print_report(format_name, report)
+        write_outputs(report, outputs)
+        status = max(status, report.matrix.exit_status())
+    return status
+
+
+def _print_report(format_name: str, report: Report) -> None:
+    from tocsin.report.formats import write_report
+
+    write_report(format_name, report, sys.stdout)

@@ -147,10 +147,11 @@ class RuleContext:
 
     def mapping_names(self, name: str) -> bool:
         """Whether the table of deprecated content of older trees names an object."""
-        return any(name in (self.text_of(path) or "") for path in self._mappings)
+        return any(name in (self.text_of(path) or "") for path in self.mappings)
 
     @cached_property
-    def _mappings(self) -> tuple[PurePosixPath, ...]:
+    def mappings(self) -> tuple[PurePosixPath, ...]:
+        """The tables of deprecated content of older trees."""
         return tuple(p for p in self.files_below("removed") if p.name.lower().startswith("deprecation_mapping"))
 
     def manifest_of(self, attack_data: AttackData) -> DatasetManifest | None:

@@ -13,8 +13,10 @@ from functools import cached_property
 from itertools import chain, pairwise
 from typing import TypeAlias
 
+from tocsin.engine.commands.regex import RegexFilter
 from tocsin.engine.context import Context
 from tocsin.engine.filters import without_subsearches
+from tocsin.engine.patterns import regex_of
 from tocsin.expressions.compiling import compile_condition
 from tocsin.expressions.values import Row, Test, texts
 from tocsin.source import NOWHERE, Place
@@ -40,11 +42,12 @@ from tocsin.spl.trees import (
 )
 from tocsin.spl.walking import walk
 
-__all__ = ["Comparing", "Judge", "NearMiss", "NearMisses", "judge_condition", "judge_predicate"]
+__all__ = ["Comparing", "Judge", "NearMiss", "NearMisses", "judge_condition", "judge_predicate", "judge_regex"]
 
 _GROUPS = 64
 _LONGEST_COMPARED = 4000
 _VALUES_KEPT = 200
+_PRESENT = 0.25
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,13 +68,14 @@ class Comparing:
         return {name: texts(row.get(name)) for name in self.fields}
 
     def similarity(self, row: Row) -> float:
-        """Return how much of what is wanted stands in the row, from 0 to 1."""
+        """Return how much of what is wanted stands in the row, from 0 for an absent field to 1."""
         if self.negated:
             return 1.0
         values = [value for found in self.found(row).values() for value in found]
         if not values:
             return 0.0
-        return max((_overlap(wanted, _pairs(value)) for value in values for wanted in self._pairs), default=0.5)
+        overlap = max((_overlap(wanted, _pairs(value)) for value in values for wanted in self._pairs), default=0.5)
+        return _PRESENT + (1 - _PRESENT) * overlap
 
     @cached_property
     def _pairs(self) -> list[frozenset[str]]:
@@ -139,6 +143,21 @@ def judge_predicate(predicate: Predicate, context: Context) -> Judge:
 def judge_condition(condition: Expression, context: Context) -> Judge:
     """Return what names the failing comparisons of a condition."""
     return _condition(context.resolved(condition), context, False)
+
+
+def judge_regex(command: RegexFilter, context: Context) -> Judge:
+    """Return what names the command when its regular expression fails."""
+    regex = regex_of(command.pattern, context)
+    source, span = context.scope.source, command.span
+    comparing = Comparing(
+        text=f"{command.name} {command.write()}",
+        place=source.place(span) if source is not None and span != NOWHERE else None,
+        fields=(command.field,),
+        wanted=(),
+        holds=lambda row: any(map(regex.test, texts(row.get(command.field)))),
+        negated=command.negated,
+    )
+    return _leaf(comparing)
 
 
 def _predicate(predicate: Predicate, context: Context, negated: bool) -> Judge:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from tocsin.engine.command import Command
+from tocsin.engine.command import Command, Kind
+from tocsin.engine.commands.regex import RegexFilter
 from tocsin.engine.context import Context
-from tocsin.engine.near_misses import NearMiss, NearMisses, judge_condition, judge_predicate
+from tocsin.engine.near_misses import NearMiss, NearMisses, judge_condition, judge_predicate, judge_regex
 from tocsin.engine.plan import Scan
 from tocsin.engine.stream import Rows, Stream
 from tocsin.expressions.values import Row
@@ -92,7 +93,10 @@ class Trace:
         return Stream(self._leave(stage, iter(after.rows)), after.columns)
 
     def dry_stage(self) -> StageTrace | None:
-        """Return the first stage that rows went into and none came out of, the innermost where stages are nested."""
+        """Return the first stage that rows went into and none came out of.
+
+        What generates rows is looked into; a search in brackets may well find nothing.
+        """
         return _first_dry(self.stages)
 
     def every_stage(self) -> Iterator[tuple[int, StageTrace]]:
@@ -121,6 +125,8 @@ def _misses(command: Command, context: Context) -> NearMisses | None:
     predicate = command.filters()
     if predicate is not None:
         return NearMisses(judge_predicate(predicate, context))
+    if isinstance(command, RegexFilter):
+        return NearMisses(judge_regex(command, context))
     condition = getattr(command, "condition", None)
     if isinstance(condition, Binary | Call | In | Not):
         return NearMisses(judge_condition(condition, context))
@@ -129,8 +135,9 @@ def _misses(command: Command, context: Context) -> NearMisses | None:
 
 def _first_dry(stages: list[StageTrace]) -> StageTrace | None:
     for stage in stages:
-        if stage.ran_dry or (stage.nested and not stage.rows_out):
-            return _first_dry(stage.nested) or (stage if stage.ran_dry else None)
+        generated = _first_dry(stage.nested) if stage.command.kind is Kind.GENERATING else None
+        if generated is not None or stage.ran_dry:
+            return generated or stage
     return None
 
 

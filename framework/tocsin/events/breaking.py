@@ -135,9 +135,9 @@ def _matches(buffer: str, position: int, rules: BreakingRules) -> Iterator[LineM
 def discarded(match: LineMatch, groups: int) -> tuple[int, int]:
     """Return the range that a break throws away: the first group that took part, or nothing before the match."""
     for group in range(1, groups + 1):
-        begin, end = match.span(group)
-        if begin >= 0:
-            return begin, end
+        span = match.span(group)
+        if span[0] >= 0:
+            return span
     begin = match.span()[0]
     return begin, begin
 

@@ -17,9 +17,9 @@ __all__ = ["BlockPattern", "block_pattern"]
 _DOTALL = "(?s)"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class BlockMatch:
-    """A block: the span of the whole match and that of what is inside."""
+    """A block: the span of the whole match and that of what is inside. Nothing changes it; frozen, it would be slow."""
 
     text: str
     whole: tuple[int, int]
@@ -27,7 +27,7 @@ class BlockMatch:
 
     def group(self, key: int | str = 0, /) -> str:
         """Return the text of the match, or of the block inside it."""
-        start, end = self.span(key)
+        start, end = self.inner if key == 1 else self.span(key)
         return self.text[start:end]
 
     def span(self, key: int | str = 0, /) -> tuple[int, int]:

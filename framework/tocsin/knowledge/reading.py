@@ -82,9 +82,7 @@ def _kept(events: Iterable[tuple[int, str]], rules: InputRules, keep: Keep | Non
             yield event
 
 
-def _sought(
-    path: Path, mark: int, breaker: LocalBreaker, rules: InputRules, keep: LiteralFilter
-) -> Iterator[RawEvent]:
+def _sought(path: Path, mark: int, breaker: LocalBreaker, rules: InputRules, keep: LiteralFilter) -> Iterator[RawEvent]:
     """Yield the events that pass, found in a file in UTF-8 without breaking all of it."""
     clock = _Clock(rules.find_time, rules.fallback_time)
     make = _Maker(rules).make

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.expressions.values import Row, texts, values_of
@@ -30,7 +30,8 @@ class TransformExtraction:
     """A transform at work on one field of an event.
 
     `pairs` gives the names and values found in a text; `names` are the fields it can give, None where the data names
-    them. `copies` says that every value is a stretch of that text.
+    them. `copies` says that every value is a stretch of that text. `single` is the pattern of a transform that gives
+    its first group to its only field.
     """
 
     label: str
@@ -42,6 +43,7 @@ class TransformExtraction:
     append: bool
     keep_empty: bool
     copies: bool = False
+    single: Pattern | None = None
     kind: str = field(default="transform", init=False)
 
     def provides(self, needed: Names) -> bool:
@@ -68,7 +70,7 @@ class TransformExtraction:
                 if name and (value or keep_empty):
                     row[name] = (*values_of(row[name]), value) if name in row else value
 
-        write = append if self.append else keep_first
+        write = append if self.append else self._keep_first_match() or keep_first
 
         def apply(row: Row) -> None:
             text = row.get(source_field)
@@ -79,6 +81,30 @@ class TransformExtraction:
                     write(row, one)
 
         return apply
+
+    def _keep_first_match(self) -> Callable[[Row, str], None] | None:
+        """Return a shorter way to keep the first value, where there is one field and one pattern for it."""
+        if self.single is None or not self.names or self.names & DEFAULT_FIELDS:
+            return None
+        (name,) = self.names
+        search, finditer, keep_empty = self.single.search, self.single.finditer, self.keep_empty
+
+        def keep_first_match(row: Row, text: str) -> None:
+            if name in row:
+                return
+            match = search(text)
+            if match is None:
+                return
+            if value := match.group(1):
+                row[name] = value
+                return
+            for other in finditer(text):
+                value = other.group(1) or ""
+                if value or keep_empty:
+                    row[name] = value
+                    return
+
+        return keep_first_match
 
 
 class _FieldNames(dict[str, str]):
@@ -118,7 +144,7 @@ def _extraction(
     read = _delimited(transform) if transform.text("DELIMS") else _by_regex(transform, diagnostics)
     if read is None:
         return None
-    pairs, names = read
+    pairs, names, single = read
     return TransformExtraction(
         label=f"{label} {transform.name}",
         setting=transform.setting("REGEX", "DELIMS") or setting,
@@ -129,6 +155,7 @@ def _extraction(
         append=transform.flag("MV_ADD", False),
         keep_empty=transform.flag("KEEP_EMPTY_VALS", False),
         copies=_copies(transform),
+        single=single,
     )
 
 
@@ -140,11 +167,15 @@ def _copies(transform: Transform) -> bool:
     return all(_REFERENCE.fullmatch(value) for value in values)
 
 
-def _delimited(transform: Transform) -> tuple[Pairs, frozenset[str] | None]:
-    return delimited_pairs(transform.text("DELIMS"), transform.text("FIELDS"))
+Read: TypeAlias = tuple[Pairs, frozenset[str] | None, Pattern | None]
+"""What a transform finds in a text, the fields it can give, and its pattern where it is a single one."""
 
 
-def _by_regex(transform: Transform, diagnostics: list[Diagnostic]) -> tuple[Pairs, frozenset[str] | None] | None:
+def _delimited(transform: Transform) -> Read:
+    return (*delimited_pairs(transform.text("DELIMS"), transform.text("FIELDS")), None)
+
+
+def _by_regex(transform: Transform, diagnostics: list[Diagnostic]) -> Read | None:
     """Return what a transform with a regex finds, or None when it can find nothing."""
     if not transform.regex:
         return None
@@ -155,7 +186,7 @@ def _by_regex(transform: Transform, diagnostics: list[Diagnostic]) -> tuple[Pair
     return _by_format(pattern, template) if template else _by_names(pattern)
 
 
-def _by_names(pattern: Pattern) -> tuple[Pairs, frozenset[str] | None]:
+def _by_names(pattern: Pattern) -> Read:
     """Read named groups: `_KEY_x` and `_VAL_x` are a name and its value, every other group is a field."""
     keyed = [
         (numbers[0], pattern.names[f"_VAL_{found[1]}"][0])
@@ -171,10 +202,10 @@ def _by_names(pattern: Pattern) -> tuple[Pairs, frozenset[str] | None]:
             for key, value in keyed:
                 yield match.group(key) or "", match.group(value) or ""
 
-    return pairs, None if keyed else frozenset(name for name, _ in named)
+    return pairs, None if keyed else frozenset(name for name, _ in named), None
 
 
-def _by_format(pattern: Pattern, template: str) -> tuple[Pairs, frozenset[str] | None]:
+def _by_format(pattern: Pattern, template: str) -> Read:
     """Read `FORMAT`: pairs `name::value` in which `$n` stands for a group."""
     written = [(found["name"], found["quoted"] or found["value"] or "") for found in _PAIR.finditer(template)]
     if len(written) == 1 and (simple := _simple_pair(pattern, *written[0])) is not None:
@@ -187,18 +218,18 @@ def _by_format(pattern: Pattern, template: str) -> tuple[Pairs, frozenset[str] |
             for name, value in parts:
                 yield name(groups), value(groups)
 
-    return pairs, None if any("$" in name for name in names) else names
+    return pairs, None if any("$" in name for name in names) else names, None
 
 
-def _simple_pair(pattern: Pattern, name: str, value: str) -> tuple[Pairs, frozenset[str] | None] | None:
+def _simple_pair(pattern: Pattern, name: str, value: str) -> Read | None:
     """Read the two formats that most transforms have, `$1::$2` and `name::$1`, without a template."""
     findall: Any = pattern.findall
     if (name, value) == ("$1", "$2") and pattern.group_count == 2:
-        return findall, None
+        return findall, None, None
     if "$" in name or value != "$1" or pattern.group_count != 1:
         return None
     finditer = pattern.finditer
-    return (lambda text: ((name, match.group(1) or "") for match in finditer(text))), frozenset({name})
+    return (lambda text: ((name, match.group(1) or "") for match in finditer(text))), frozenset({name}), pattern
 
 
 def _template(text: str) -> Callable[[Sequence[str]], str]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 from tocsin.content.model import Detection
+from tocsin.content.own_keys import own_keys
 from tocsin.content.validate import Validator, validate_detection
+from tocsin.diagnostics import Diagnostic
 from tocsin.matrix.bench import Bench
 from tocsin.matrix.integration import judge_integration, skip_integration
 from tocsin.matrix.plan import PlannedCase
@@ -22,11 +24,15 @@ __all__ = ["Court"]
 
 @dataclass(frozen=True, slots=True)
 class Court:
-    """Gives verdicts; a crash is a defect of ours in one case, and must not hide the other verdicts."""
+    """Gives verdicts; a crash is a defect of ours in one case, and must not hide the other verdicts.
+
+    With `upstream`, validation fails for files that other tools would refuse.
+    """
 
     bench: Bench
     validator: Validator
     remote: Remote | None = None
+    upstream: bool = False
 
     def judge(self, planned: PlannedCase) -> Verdict:
         """Return the verdict on a case, with the time that it took."""
@@ -43,11 +49,17 @@ class Court:
     def _judged(self, planned: PlannedCase) -> Verdict:
         match planned.case.stage:
             case Stage.VALIDATION:
-                return judge_validation(planned, validate_detection(planned.outline.path, self.validator))
+                found = validate_detection(planned.outline.path, self.validator)
+                return judge_validation(planned, (*found, *self._own_keys(planned)))
             case Stage.INTEGRATION if self.remote is None:
                 return skip_integration(planned)
             case _:
                 return self._tested(planned)
+
+    def _own_keys(self, planned: PlannedCase) -> tuple[Diagnostic, ...]:
+        """Return the keys that other tools would refuse, where that is asked."""
+        detection = self.bench.root.load(planned.outline.path).object if self.upstream else None
+        return tuple(own_keys(detection)) if isinstance(detection, Detection) else ()
 
     def _tested(self, planned: PlannedCase) -> Verdict:
         if planned.test is not None and planned.test.skipped:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from tocsin.errors import UsageError
 
-__all__ = ["WorkingTree"]
+__all__ = ["WorkingTree", "ask_git"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,11 @@ class WorkingTree:
     @classmethod
     def since(cls, folder: Path, base: str) -> WorkingTree:
         """Compare with the commit where the branch left `base`; raise UsageError where there is none."""
-        if _git(folder, "rev-parse", "--git-dir") is None:
+        if ask_git(folder, "rev-parse", "--git-dir") is None:
             raise UsageError(f"--changed asks git, and {folder} is in no git repository")
-        found = _git(folder, "merge-base", base, "HEAD") or _git(folder, "rev-parse", "--verify", f"{base}^{{commit}}")
+        found = ask_git(folder, "merge-base", base, "HEAD") or ask_git(
+            folder, "rev-parse", "--verify", f"{base}^{{commit}}"
+        )
         if found is None:
             raise UsageError(f"there is no commit `{base}` to compare with")
         return cls(folder, found.decode().strip())
@@ -31,17 +33,17 @@ class WorkingTree:
     def changed(self) -> list[PurePosixPath]:
         """Return the files below the folder that are different, gone or new, untracked ones included."""
         options = ("--name-only", "-z", "--no-renames", "--relative", "--no-ext-diff")
-        differing = _git(self.folder, "diff", *options, self.commit, "--", ".") or b""
-        untracked = _git(self.folder, "ls-files", "--others", "--exclude-standard", "-z", "--", ".") or b""
+        differing = ask_git(self.folder, "diff", *options, self.commit, "--", ".") or b""
+        untracked = ask_git(self.folder, "ls-files", "--others", "--exclude-standard", "-z", "--", ".") or b""
         names = filter(None, (differing + untracked).split(b"\0"))
         return sorted({PurePosixPath(name.decode(errors="surrogateescape")) for name in names})
 
     def before(self, path: PurePosixPath) -> bytes | None:
         """Return the content that a file had, None where it was not there."""
-        return _git(self.folder, "show", f"{self.commit}:./{path}")
+        return ask_git(self.folder, "show", f"{self.commit}:./{path}")
 
 
-def _git(folder: Path, *arguments: str) -> bytes | None:
+def ask_git(folder: Path, *arguments: str) -> bytes | None:
     """Return what git prints, or None when it fails."""
     command = ["git", "-C", str(folder), *arguments]
     try:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tocsin.content.model import Detection, DetectionTest
 from tocsin.diagnostics import Diagnostic, Severity
@@ -15,7 +16,7 @@ from tocsin.matrix.findings import render_findings
 from tocsin.matrix.fixtures import prepared
 from tocsin.matrix.parity import Parity, PlainRow, compare_rows
 from tocsin.matrix.plan import PlannedCase
-from tocsin.matrix.remote import Question, Remote, RemoteError, RemoteSearchError, Reply
+from tocsin.matrix.remote import Question, Remote, RemoteError, RemoteSearchError, RemoteUnfitError, Reply
 from tocsin.matrix.verdict import Status, Verdict
 
 __all__ = ["judge_integration", "skip_integration"]
@@ -23,6 +24,7 @@ __all__ = ["judge_integration", "skip_integration"]
 _SAMPLES = 5
 _MOST_COMPARED = 1000
 _MOST_SHOWN = 3
+_CLOCKS_APART = 60.0
 
 
 def skip_integration(planned: PlannedCase) -> Verdict:
@@ -41,7 +43,7 @@ def judge_integration(case: Case, detection: Detection, test: DetectionTest, ben
             reply = remote.ask(_question(detection, around, bench))
     except RemoteSearchError as error:
         return Verdict(case=case, status=Status.FAIL, message=str(error))
-    except UnavailableError as error:
+    except (RemoteUnfitError, UnavailableError) as error:
         return _stopped(case, Status.SKIP, error)
     except (RemoteError, DatasetError, KnowledgeError) as error:
         return _stopped(case, Status.ERROR, error)
@@ -63,15 +65,17 @@ def _not_there(test: DetectionTest) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """The rows of our own engine, None where there are none to compare with, and why."""
+    """The rows of our own engine, None where there are none to compare with, and why; and when that was."""
 
     rows: list[Row] | None
     trouble: str = ""
+    started: float = field(default_factory=time.time)
 
 
 def _own_rows(detection: Detection, around: Surroundings, bench: Bench) -> _Own:
+    started = time.time()
     try:
-        return _Own(list(bench.search(detection.search, around)))
+        return _Own(list(bench.search(detection.search, around)), started=started)
     except UnsupportedError as error:
         return _Own(None, f"no parity, for it is unsupported here: {error}")
     except SearchError as error:
@@ -89,7 +93,7 @@ def _question(detection: Detection, around: Surroundings, bench: Bench) -> Quest
 
 
 def _judged(case: Case, detection: Detection, test: DetectionTest, own: _Own, reply: Reply, label: str) -> Verdict:
-    parity = None if own.rows is None else compare_rows(own.rows[:_MOST_COMPARED], reply.rows[:_MOST_COMPARED])
+    parity = _compared(own, reply)
     problems = [*_unmet(test, reply), *_differences(test, parity), *_findings(detection, test, own.rows, reply)]
     failed = any(problem.severity is Severity.ERROR for problem in problems)
     said = problems[0].message if failed else f"{len(reply.rows)} rows; {own.trouble or parity}"
@@ -101,6 +105,13 @@ def _judged(case: Case, detection: Detection, test: DetectionTest, own: _Own, re
         rows=tuple(_row(row) for row in reply.rows[:_SAMPLES]),
         diagnostics=tuple(problems),
     )
+
+
+def _compared(own: _Own, reply: Reply) -> Parity | None:
+    if own.rows is None:
+        return None
+    during = own.started - _CLOCKS_APART, time.time() + _CLOCKS_APART
+    return compare_rows(own.rows[:_MOST_COMPARED], reply.rows[:_MOST_COMPARED], during)
 
 
 def _unmet(test: DetectionTest, reply: Reply) -> Iterator[Diagnostic]:

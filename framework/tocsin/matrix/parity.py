@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 from tocsin.expressions.values import Row, texts, to_number
@@ -16,6 +17,9 @@ __all__ = ["Difference", "Parity", "PlainRow", "compare_rows"]
 PlainRow: TypeAlias = Mapping[str, tuple[str, ...]]
 _Key: TypeAlias = frozenset[tuple[str, tuple[str, ...]]]
 
+Span: TypeAlias = tuple[float, float]
+_LIKE_A_TIME = re.compile(r"\d{10}(\.\d+)?\Z|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+_PRESENT = "the present"
 _OWN = frozenset(
     (
         *("_bkt", "_cd", "_eventtype_color", "_indextime", "_kv", "_serial", "_si", "_sourcetype", "_subsecond"),
@@ -64,10 +68,14 @@ class Parity:
         return ", ".join(parts)
 
 
-def compare_rows(ours: Iterable[Row], theirs: Iterable[RemoteRow]) -> Parity:
-    """Compare our rows with those of a Splunk: first whole rows, then the likeliest pairs of what is left."""
-    own = [_plain({name: texts(value) for name, value in row.items()}) for row in ours]
-    other = [_plain({name: _values(value) for name, value in row.items()}) for row in theirs]
+def compare_rows(ours: Iterable[Row], theirs: Iterable[RemoteRow], during: Span | None = None) -> Parity:
+    """Compare our rows with those of a Splunk: first whole rows, then the likeliest pairs of what is left.
+
+    Times that lie in `during` are the moment of the comparison itself, such as those of events without any time in
+    their text: each of them equals every other.
+    """
+    own = [_plain({name: texts(value) for name, value in row.items()}, during) for row in ours]
+    other = [_plain({name: _values(value) for name, value in row.items()}, during) for row in theirs]
     own_keys, other_keys = list(map(_key, own)), list(map(_key, other))
     common = Counter(own_keys) & Counter(other_keys)
     left, right = _without(own, own_keys, common), _without(other, other_keys, common)
@@ -85,26 +93,39 @@ def _values(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list | tuple) else (str(value),)
 
 
-def _plain(row: Mapping[str, tuple[str, ...]]) -> PlainRow:
+def _plain(row: Mapping[str, tuple[str, ...]], during: Span | None) -> PlainRow:
     """Return a row without what is the server's own, its time as an epoch in milliseconds, empty values left out."""
-    return {
-        name: _time(values) if name == "_time" else values
-        for name, values in row.items()
-        if name not in _OWN and values and values != ("",)
-    }
+    plain = {}
+    for name, values in row.items():
+        if name in _OWN or not values or values == ("",):
+            continue
+        if during is not None:
+            values = tuple(_PRESENT if _is_within(text, during) else text for text in values)  # noqa: PLW2901
+        plain[name] = _time(values) if name == "_time" else values
+    return plain
+
+
+def _is_within(text: str, during: Span) -> bool:
+    """Whether a text is a time, as an epoch or as a date, in a span."""
+    moment = _moment(text) if _LIKE_A_TIME.match(text) else None
+    return moment is not None and during[0] <= moment <= during[1]
+
+
+def _moment(text: str) -> float | None:
+    number = to_number(text)
+    if number is not None:
+        return float(number)
+    try:
+        date = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
 
 
 def _time(values: tuple[str, ...]) -> tuple[str, ...]:
     """Return a time by one name, however it is written."""
-    if len(values) != 1:
-        return values
-    number = to_number(values[0])
-    if number is None:
-        try:
-            number = datetime.fromisoformat(values[0]).timestamp()
-        except ValueError:
-            return values
-    return (f"{number:.3f}",)
+    moment = _moment(values[0]) if len(values) == 1 else None
+    return values if moment is None else (f"{moment:.3f}",)
 
 
 def _key(row: PlainRow) -> _Key:

@@ -91,7 +91,7 @@ class _Worker:
     def start(cls, judge: Judge, limits: Limits, group: deque[int]) -> _Worker:
         context = multiprocessing.get_context("fork")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, judge, limits), daemon=True)
+        process = context.Process(target=_work, args=(ours, theirs, judge, limits), daemon=True)
         with warnings.catch_warnings():
             # Forking beside threads is safe here: a worker touches nothing that another thread may hold.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -146,8 +146,10 @@ def _death(exit_code: int | None) -> str:
     return f"the process that ran the case ended with {exit_code}"
 
 
-def _work(connection: Connection, judge: Judge, limits: Limits) -> None:
-    """Judge groups of cases for as long as there are any."""
+def _work(parent: Connection, connection: Connection, judge: Judge, limits: Limits) -> None:
+    """Judge groups of cases for as long as there are any and somebody waits for the results."""
+    # Otherwise this process would keep the line open that tells it of its parent's end.
+    parent.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory(limits.megabytes)
     while True:
@@ -160,7 +162,10 @@ def _work(connection: Connection, judge: Judge, limits: Limits) -> None:
                 result = judge(number)
             except KeyboardInterrupt:
                 result = KeyboardInterrupt
-            connection.send(result)
+            try:
+                connection.send(result)
+            except OSError:
+                return
 
 
 def _limit_memory(megabytes: int) -> None:

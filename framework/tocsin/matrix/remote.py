@@ -9,7 +9,16 @@ from typing import Protocol, TypeAlias
 from tocsin.errors import TocsinError
 from tocsin.events.dataset import Dataset
 
-__all__ = ["Question", "Remote", "RemoteError", "RemoteFinding", "RemoteRow", "RemoteSearchError", "Reply"]
+__all__ = [
+    "Question",
+    "Remote",
+    "RemoteError",
+    "RemoteFinding",
+    "RemoteRow",
+    "RemoteSearchError",
+    "RemoteUnfitError",
+    "Reply",
+]
 
 RemoteRow: TypeAlias = Mapping[str, str | Sequence[str]]
 
@@ -20,6 +29,10 @@ class RemoteError(TocsinError):
 
 class RemoteSearchError(RemoteError):
     """A search that a Splunk refused or could not run."""
+
+
+class RemoteUnfitError(RemoteError):
+    """A Splunk that has something already which a test needs for itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
 from time import perf_counter
@@ -40,8 +40,8 @@ class RunOptions:
     """How a run is done.
 
     Without `limits` every case runs in this process. `remember` keeps what is found out for the next run, and `reuse`
-    takes verdicts of earlier runs that still hold. The run ends after `max_failures`. Without a `remote` Splunk the
-    integration stage is skipped.
+    takes verdicts of earlier runs that still hold. The run ends after `max_failures`. With `upstream`, files that other
+    tools refuse fail validation. Without a `remote` Splunk the integration stage is skipped.
     """
 
     selection: Selection = Selection()
@@ -50,6 +50,7 @@ class RunOptions:
     remember: bool = False
     reuse: bool = False
     max_failures: int | None = None
+    upstream: bool = False
     remote: Remote | None = None
     on_start: Callable[[int], None] = lambda count: None
 
@@ -86,7 +87,7 @@ class _Run:
             root.recall(store.entries())
         self.validator = Validator(root, date.today(), store if options.reuse else None)
         self.store = store
-        self.court = Court(self.bench, self.validator, options.remote)
+        self.court = Court(self.bench, self.validator, options.remote, options.upstream)
         self.answers = Answers(self.bench)
         self.cases: list[PlannedCase] = []
 
@@ -196,7 +197,8 @@ class _Run:
         """Return the verdict on a case that nothing needs to be run for."""
         case = planned.case
         if case.stage is Stage.VALIDATION:
-            return self.court.judge(planned) if self.validator.knows(planned.outline.path) else None
+            known = self.validator.knows(planned.outline.path)
+            return replace(self.court.judge(planned), cached=True) if known else None
         if case.stage is Stage.INTEGRATION and self.options.remote is None:
             return skip_integration(planned)
         reason = planned.test.skipped if planned.test else None

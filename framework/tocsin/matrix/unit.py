@@ -121,8 +121,9 @@ def _with_evidence(
     """Add why too few rows were found."""
     explanation, _ = trace_test(detection, test, around, bench)
     absent = absent_fields(detection.search, around, bench)
-    known = [miss for miss in explanation.diagnostics if not any(f"`{name}`" in miss.message for name in absent.names)]
-    evidence = (*absent.diagnostics, *(known if absent.diagnostics else explanation.diagnostics))
+    named = tuple(f"no `{name}`" for name in absent.names)
+    nearest = (each for each in explanation.diagnostics if not each.message.partition(" (")[0].endswith(named))
+    evidence = (*absent.diagnostics, *nearest)
     return replace(verdict, diagnostics=(*verdict.diagnostics, *evidence), stages=explanation.stages)
 
 

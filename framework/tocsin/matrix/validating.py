@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from time import perf_counter
 
 from tocsin.content.entries import Entry
-from tocsin.content.folders import Kind
+from tocsin.content.folders import Kind, kind_of
 from tocsin.content.model import slug_of
 from tocsin.content.root import ContentRoot
 from tocsin.content.store import Store
@@ -19,13 +19,15 @@ from tocsin.content.validate import Validator, fingerprint
 from tocsin.diagnostics import Diagnostic, Severity, nearest
 from tocsin.errors import UsageError
 from tocsin.matrix.case import Case
+from tocsin.matrix.changes import changed_detections
+from tocsin.matrix.git import WorkingTree
 from tocsin.matrix.matrix import Matrix
 from tocsin.matrix.pool import can_fork
 from tocsin.matrix.sharing import Known, check_shared
 from tocsin.matrix.stage import Stage
 from tocsin.matrix.verdict import Status, Verdict
 
-__all__ = ["Validation", "select_files", "validate_content"]
+__all__ = ["Validation", "changed_files", "select_files", "validate_content"]
 
 _WORTH_SHARING = 150
 
@@ -79,6 +81,13 @@ def validate_content(
             store.close()
     names = {path: entry.name for path in files if (entry := root.entry_at(path))}
     return Validation(files=files, names=names, waived=validator.tuning.waived, duration=perf_counter() - started)
+
+
+def changed_files(root: ContentRoot, base: str) -> list[str]:
+    """Return the files that differ since a commit, and the detections that depend on them."""
+    tree = WorkingTree.since(root.path, base)
+    own = [path for path in tree.changed() if (kind := kind_of(path)) and path in root.files(kind)]
+    return [str(path) for path in dict.fromkeys([*own, *sorted(changed_detections(root, base))])]
 
 
 def _check(validator: Validator, selectors: Sequence[str], jobs: int) -> list[PurePosixPath]:

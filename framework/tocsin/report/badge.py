@@ -19,11 +19,11 @@ _NARROW, _WIDE = set("fijlrt.,:;/|!'()[] "), set("mwMW%")
 
 def write_badge(report: Report, file: TextIO) -> None:
     """Write an SVG of one line; it needs no font, script or request of its own."""
-    rows = report.matrix.by_detection()
+    rows = [row for row in report.matrix.by_detection() if row.path.startswith("detections/")]
     failing = sum(row.has(report.failing) for row in rows)
     passing = sum(_is_tested(row) and not row.has(report.failing) for row in rows)
     colour = _BAD if failing else _GOOD if passing == len(rows) else _MIXED
-    file.write(_svg(_LABEL, f"{passing} of {len(rows)} tested" if not failing else f"{failing} failing", colour))
+    file.write(_svg(_LABEL, f"{failing} failing" if failing else f"{passing} of {len(rows)} tested", colour))
 
 
 def _is_tested(row: DetectionRow) -> bool:

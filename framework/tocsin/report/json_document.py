@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TextIO
 
 from tocsin.diagnostics import Diagnostic
@@ -44,6 +45,9 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
         "rows": verdict.rows,
         "datasets": _datasets(case, verdict),
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in verdict.diagnostics],
+        "findings": [asdict(finding) for finding in verdict.findings],
+        "stages": [asdict(stage) for stage in verdict.stages],
+        "cached": verdict.cached,
         "traceback": verdict.traceback,
     }
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
-from tocsin.expressions.values import texts
 from tocsin.matrix import Stage, Status, Verdict
+from tocsin.report.evidence import evidence_lines
 from tocsin.report.report import Report
 from tocsin.version import __version__
 
@@ -79,8 +79,8 @@ def _add_case(suite: Element, verdict: Verdict, report: Report) -> None:
     if outcome := _outcome(verdict, report):
         told = SubElement(test, outcome, {"type": verdict.status.value, "message": _legal(_message(verdict))})
         told.text = _legal("\n\n".join([d.render() for d in verdict.diagnostics] or [verdict.traceback]))
-    if verdict.rows:
-        SubElement(test, "system-out").text = _legal("\n".join(_rows(verdict)))
+    if evidence := "\n".join(evidence_lines(verdict)):
+        SubElement(test, "system-out").text = _legal(evidence)
 
 
 def _message(verdict: Verdict) -> str:
@@ -112,12 +112,6 @@ def _add_properties(parent: Element, pairs: Sequence[tuple[str, str]]) -> None:
         properties = SubElement(parent, "properties")
         for name, value in pairs:
             SubElement(properties, "property", {"name": name, "value": _legal(value)})
-
-
-def _rows(verdict: Verdict) -> Iterator[str]:
-    yield f"rows: {verdict.row_count}, the first of them:"
-    for row in verdict.rows:
-        yield " ".join(f"{field}={'|'.join(texts(value))!r}" for field, value in row.items())
 
 
 def _legal(text: str) -> str:

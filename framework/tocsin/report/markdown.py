@@ -8,6 +8,7 @@ from typing import TextIO
 
 from tocsin.diagnostics import Severity
 from tocsin.matrix import DetectionRow, Stage, Status, Verdict
+from tocsin.report.evidence import evidence_lines
 from tocsin.report.problems import Problem, problems_of
 from tocsin.report.report import Report
 
@@ -43,8 +44,9 @@ def write_markdown(report: Report, file: TextIO, limit: int = SUMMARY_LIMIT) -> 
     page.add_all("failing case", _failures(report), "\n#### Failures\n\n")
     page.add_all("warning", _warnings(problems_of(report)), "\n#### Warnings\n\n")
     rows = report.matrix.by_detection()
-    heading = f"\n<details><summary>All detections ({len(rows)})</summary>\n\n{_TABLE_HEAD}"
-    page.add_all("detection", map(_row, rows), heading, "\n</details>\n")
+    noun = _noun(rows)
+    heading = f"\n<details><summary>All {noun}s ({len(rows)})</summary>\n\n{_table_head(noun)}"
+    page.add_all(noun, map(_row, rows), heading, "\n</details>\n")
     file.write(page.text())
 
 
@@ -81,17 +83,25 @@ class _Page:
         return "".join(self._pieces) + left_out
 
 
-_TABLE_HEAD = f"| detection | {' | '.join(stage.value for stage in Stage)} |\n|---|{'---|' * len(Stage)}\n"
+def _noun(rows: Sequence[DetectionRow]) -> str:
+    """Return what the rows are about: files, where other objects than detections were checked too."""
+    return "detection" if all(row.path.startswith("detections/") for row in rows) else "file"
+
+
+def _table_head(noun: str) -> str:
+    return f"| {noun} | {' | '.join(stage.value for stage in Stage)} |\n|---|{'---|' * len(Stage)}\n"
 
 
 def _head(report: Report) -> str:
     matrix = report.matrix
     failed = any(verdict.status in report.failing for verdict in matrix.verdicts)
     sign = "❌" if failed else "✅" if matrix.verdicts else "⚪"
-    count = len(matrix.by_detection())
+    rows = matrix.by_detection()
+    noun = _noun(rows)
     counts = ", ".join(f"{number} {_WORDS[status]}" for status, number in matrix.counts().items())
     interrupted = "interrupted: " if matrix.interrupted else ""
-    title = f"### {sign} {interrupted}{count} detection{'' if count == 1 else 's'}: {counts or 'nothing selected'}\n\n"
+    about = f"{len(rows)} {noun}{'' if len(rows) == 1 else 's'}"
+    title = f"### {sign} {interrupted}{about}: {counts or 'nothing selected'}\n\n"
     present = [stage for stage in Stage if any(verdict.case.stage is stage for verdict in matrix.verdicts)]
     lines = [f"| stage | {' | '.join(f'{_SIGNS[s]} {_WORDS[s]}' for s in Status)} |", f"|---|{'--:|' * len(Status)}"]
     for stage in present:
@@ -107,6 +117,8 @@ def _failures(report: Report) -> Iterator[str]:
 def _failure(verdict: Verdict) -> str:
     summary = f"{_SIGNS[verdict.status]} <code>{html.escape(verdict.case.id)}</code> {html.escape(verdict.message)}"
     told = "\n\n".join(d.render() for d in verdict.diagnostics) or verdict.traceback or verdict.message
+    if evidence := "\n".join(evidence_lines(verdict)):
+        told = f"{told}\n\n{evidence}"
     return f"<details><summary>{summary}</summary>\n\n{_fenced(told)}\n</details>\n"
 
 

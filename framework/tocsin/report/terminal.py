@@ -15,7 +15,7 @@ from tocsin.report.matrix_table import STYLES, Layout, print_detection
 
 __all__ = ["write_matrix"]
 
-_MANY_DETECTIONS = 20
+_MANY_DETECTIONS = 25
 _QUIET_STATUSES = frozenset({Status.PASS, Status.SKIP})
 _COUNTED = {
     Status.PASS: "passed",

@@ -11,11 +11,14 @@ from pathlib import Path, PurePosixPath
 from tocsin.content.model import ContentObject, DataSource, Detection, Story, slug_of
 from tocsin.content.root import ContentRoot
 from tocsin.engine.commands import GRAMMAR
+from tocsin.knowledge.apps import open_stack
+from tocsin.knowledge.macros import macro_table
 from tocsin.matrix import Verdict
 from tocsin.report.coverage import Tested, tested_states
 from tocsin.report.report import Report
 from tocsin.site.attack import TACTICS, Tactic, technique_of
 from tocsin.site.highlight import Highlighter
+from tocsin.spl import MacroTable
 
 __all__ = ["Catalog"]
 
@@ -40,8 +43,14 @@ class Catalog:
 
     @cached_property
     def highlighter(self) -> Highlighter:
-        """What colours searches; the macros of the content root unfold."""
-        return Highlighter(self.root.macro_table, GRAMMAR.names())
+        """What colours searches; macros unfold."""
+        return Highlighter(self.macros, GRAMMAR.names())
+
+    @cached_property
+    def macros(self) -> MacroTable:
+        """The macros of the content root over those of the apps around it."""
+        apps = open_stack(self.root.settings.apps)
+        return self.root.macros_over(macro_table(apps.stanzas("macros")))
 
     @cached_property
     def states(self) -> Mapping[str, Tested]:

@@ -14,7 +14,7 @@ from tocsin.site.catalog import Catalog
 from tocsin.site.platforms import platform_of
 from tocsin.site.prose import prose
 from tocsin.site.testing import TestView, tests_of
-from tocsin.spl.macros import MacroUse, expand
+from tocsin.spl.macros import MacroUse, expand, macro_calls
 
 __all__ = ["DataSourceView", "DetectionPage", "MacroView", "RiskView", "detection_page"]
 
@@ -115,11 +115,10 @@ def _data_source(name: str, catalog: Catalog) -> DataSourceView:
 
 def _macros(detection: Detection, catalog: Catalog) -> Iterator[MacroView]:
     """Yield the macros of a search in the order in which it needs them, each once."""
-    uses: dict[tuple[str, int], MacroUse] = {}
-    for use in expand(detection.search, catalog.root.macro_table).uses:
-        uses.setdefault((use.name, use.arity), use)
-    for (name, arity), use in uses.items():
-        found = catalog.root.macro_table.find(name, arity)
+    calls = {(name, arity): MacroUse(name, arity, True) for name, arity, _ in macro_calls(detection.search)}
+    uses = {(use.name, use.arity): use for use in reversed(expand(detection.search, catalog.macros).uses)}
+    for (name, arity), use in {**calls, **uses}.items():
+        found = catalog.macros.find(name, arity)
         written = catalog.root.macros.get(name)
         yield MacroView(
             name=name,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tocsin.diagnostics import Diagnostic
 from tocsin.expressions.values import Row, texts
 from tocsin.matrix import Stage, Status, Verdict
 from tocsin.site.catalog import Catalog
@@ -58,6 +60,7 @@ class TestView:
     datasets: tuple[DatasetView, ...]
     verdict: Verdict
     sample: SampleTable | None
+    diagnostics: tuple[str, ...]
 
     @property
     def has_evidence(self) -> bool:
@@ -87,7 +90,13 @@ def _test(verdict: Verdict, catalog: Catalog) -> TestView:
         datasets=tuple(_datasets(verdict, catalog)),
         verdict=verdict,
         sample=_sample(verdict.rows),
+        diagnostics=tuple(_rendered(diagnostic, catalog) for diagnostic in verdict.diagnostics),
     )
+
+
+def _rendered(diagnostic: Diagnostic, catalog: Catalog) -> str:
+    """Return a diagnostic that does not tell where on this machine the content root is."""
+    return diagnostic.render().replace(f"{catalog.root.path}{os.sep}", "")
 
 
 def _datasets(verdict: Verdict, catalog: Catalog) -> Iterator[DatasetView]:

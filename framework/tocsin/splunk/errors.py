@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from tocsin.matrix.remote import RemoteError, RemoteSearchError
+from tocsin.matrix.remote import RemoteError, RemoteSearchError, RemoteUnfitError
 
-__all__ = ["BusyError", "RefusedError", "RemoteError", "RemoteSearchError", "UnreachableError"]
+__all__ = [
+    "BusyError",
+    "RefusedError",
+    "RemoteError",
+    "RemoteSearchError",
+    "RemoteUnfitError",
+    "UnreachableError",
+]
 
 
 class UnreachableError(RemoteError):

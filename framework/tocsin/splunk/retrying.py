@@ -10,7 +10,7 @@ from typing import TypeVar
 __all__ = ["Deadline", "retry"]
 
 T = TypeVar("T")
-_FIRST_WAIT = 0.05
+_FIRST_WAIT = 0.02
 _LONGEST_WAIT = 4.0
 
 

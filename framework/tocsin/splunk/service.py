@@ -75,8 +75,10 @@ class _SdkService:
     def _document(self, ask: Callable[[], Any]) -> Any:
         response = _answered(ask, self._where)
         text = _answered(response.body.read, self._where)
+        if not text:
+            raise UnreachableError(f"the answer of {self._where} broke off")
         try:
-            return json.loads(text) if text else {}
+            return json.loads(text)
         except ValueError as error:
             raise UnreachableError(f"{self._where} answers with something else than JSON") from error
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from tocsin.splunk.collector import Collector
-from tocsin.splunk.errors import BusyError, RefusedError, RemoteError, UnreachableError
+from tocsin.splunk.errors import BusyError, RefusedError, RemoteError, RemoteUnfitError, UnreachableError
 from tocsin.splunk.retrying import Deadline, retry
 from tocsin.splunk.service import Arguments, Connect, Service
 from tocsin.splunk.settings import SplunkSettings
@@ -86,7 +86,8 @@ def _make(made: ExitStack, admin: Service, path: str, arguments: Arguments, dead
 
 def _explained(path: str, name: str, error: RefusedError) -> RemoteError:
     if error.status == 409:
-        return RemoteError(f"the test wants {path}/{name}, which is there already and may hold other events")
+        kind = path.rpartition("/")[2]
+        return RemoteUnfitError(f"the Splunk has {name} among its {kind} already, with what may be others' events")
     return RemoteError(f"the Splunk does not let us make {path}/{name}: {error}")
 
 

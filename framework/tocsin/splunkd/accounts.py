@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 __all__ = ["Accounts", "CollectorToken", "Role", "User"]
 
 _SESSION_SECONDS = 3600.0
-_ROUNDS = 2**14
+_ROUNDS = 2**12
 _EVERY_INDEX = ("*", "_*")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from tocsin.expressions.regexes import RegexError, RegexLimitError, compile_regex
 
 __all__ = ["Collections", "KeyValueError", "matches"]
 
@@ -184,6 +185,14 @@ def _value(document: Mapping[str, Any], name: str) -> Any:
     return value
 
 
+def _matching(pattern: str, options: str, text: str) -> bool:
+    """Whether a regular expression is found; one that takes too long is refused, for clients write them."""
+    try:
+        return compile_regex(f"(?i){pattern}" if "i" in options else pattern).test(text)
+    except (RegexError, RegexLimitError) as error:
+        raise KeyValueError(f"The regular expression cannot be used: {error}") from error
+
+
 def _compared(operator: str, value: Any, operand: Any, query: Mapping[str, Any]) -> bool:
     match operator:
         case "$ne":
@@ -197,8 +206,7 @@ def _compared(operator: str, value: Any, operand: Any, query: Mapping[str, Any])
         case "$not":
             return not _holds({"value": value}, "value", operand)
         case "$regex":
-            flags = re.IGNORECASE if "i" in str(query.get("$options", "")) else 0
-            return value is not None and re.search(str(operand), str(value), flags) is not None
+            return value is not None and _matching(str(operand), str(query.get("$options", "")), str(value))
         case "$options":
             return True
     try:

@@ -22,6 +22,7 @@ from tocsin.splunkd.settings import ServerSettings
 __all__ = ["Running", "running_server", "serve"]
 
 _PATIENCE = 30.0
+_GLANCE = 0.01
 _SHUTDOWN_SECONDS = 5
 
 
@@ -41,8 +42,7 @@ def serve(settings: ServerSettings, on_ready: Callable[[Running], None]) -> None
     server = Server(settings)
     try:
         ports = _Ports(server)
-        on_ready(ports.running)
-        asyncio.run(ports.run())
+        asyncio.run(ports.run(on_ready))
     finally:
         server.close()
 
@@ -52,10 +52,14 @@ def running_server(settings: ServerSettings) -> Iterator[Running]:
     """Serve from a thread for as long as the block lasts; port 0 takes any that is free."""
     server = Server(settings)
     ports = _Ports(server)
-    thread = threading.Thread(target=lambda: asyncio.run(ports.run()), name="tocsin-serve", daemon=True)
+    ready = threading.Event()
+    thread = threading.Thread(
+        target=lambda: asyncio.run(ports.run(lambda running: ready.set())), name="tocsin-serve", daemon=True
+    )
     thread.start()
     try:
-        ports.wait_until_ready()
+        if not ready.wait(_PATIENCE):
+            raise TimeoutError("the server did not start")
         yield ports.running
     finally:
         ports.stop()
@@ -87,12 +91,15 @@ class _Ports:
             certificate=self._certificate,
         )
 
-    async def run(self) -> None:
+    async def run(self, on_ready: Callable[[Running], None] = lambda running: None) -> None:
         """Answer requests until both are stopped; what stops one stops the other."""
         tasks = [
             asyncio.create_task(each.serve(sockets=[bound]))
             for each, bound in zip(self._servers, self._sockets, strict=True)
         ]
+        while not self.is_ready and not any(task.done() for task in tasks):
+            await asyncio.sleep(_GLANCE)
+        on_ready(self.running)
         _, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         self.stop()
         if pending:
@@ -103,14 +110,10 @@ class _Ports:
         for each in self._servers:
             each.should_exit = True
 
-    def wait_until_ready(self) -> None:
-        """Wait until both answer."""
-        deadline = threading.Event()
-        for _ in range(int(_PATIENCE * 100)):
-            if all(each.started for each in self._servers):
-                return
-            deadline.wait(0.01)
-        raise TimeoutError("the server did not start")
+    @property
+    def is_ready(self) -> bool:
+        """Whether both answer."""
+        return all(each.started for each in self._servers)
 
     def _uvicorn(self, application: ASGIApp) -> uvicorn.Server:
         config = uvicorn.Config(
@@ -137,7 +140,8 @@ def _certificate(server: Server) -> tuple[Path | None, Path | None]:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio turns off the delay of small packets only where the protocol is named.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))

@@ -7,7 +7,7 @@ techniques and the like of the detection are found by `-k`.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tocsin.matrix.plan import PlannedCase
     from tocsin.matrix.verdict import Verdict
 
-__all__ = ["CaseFailed", "CaseItem", "DetectionFile"]
+__all__ = ["CaseFailed", "CaseItem", "DetectionFile", "StageCases"]
 
 _FOLDER = "detections"
 _ENDINGS = (".yml", ".yaml")
@@ -55,8 +55,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DetectionF
 class DetectionFile(pytest.File):
     """A detection file, whose items are its cases."""
 
-    def collect(self) -> Iterator[pytest.Item]:
-        """Yield the cases of validation, then those of unit."""
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """Yield the case of validation, and the stages with a case for each test."""
         from tocsin.matrix import Stage  # noqa: PLC0415 - every run of pytest imports this module
         from tocsin.matrix.outline import outline_of  # noqa: PLC0415
         from tocsin.matrix.plan import plan_cases  # noqa: PLC0415
@@ -64,9 +64,28 @@ class DetectionFile(pytest.File):
         court = _court(self.config, self.path)
         root = court.bench.root
         outline = outline_of(root, _relative(self.path, root.path))
-        for planned in plan_cases([outline], [Stage(stage) for stage in _STAGES]):
-            name = planned.case.id.partition("::")[2]
-            yield CaseItem.from_parent(self, name=name, planned=planned, court=court)
+        for stage in _STAGES:
+            cases = plan_cases([outline], [Stage(stage)])
+            for planned in cases:
+                if planned.number is None:
+                    yield CaseItem.from_parent(self, name=stage, planned=planned, court=court)
+            if any(planned.number is not None for planned in cases):
+                yield StageCases.from_parent(self, name=stage, cases=cases, court=court)
+
+
+class StageCases(pytest.Collector):
+    """The cases of one stage of a detection, one for each of its tests."""
+
+    def __init__(self, *, cases: Sequence[PlannedCase], court: Court, **others: Any) -> None:
+        super().__init__(**others)
+        self.cases = cases
+        self.court = court
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield the cases."""
+        for planned in self.cases:
+            name = planned.case.id.split("::", 2)[2]
+            yield CaseItem.from_parent(self, name=name, planned=planned, court=self.court)
 
 
 class CaseItem(pytest.Item):

@@ -8,7 +8,8 @@ from typing import ClassVar
 from tocsin.content.rule import RuleContext, Search, Searching, SearchRule, suggestion
 from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.source import Span
-from tocsin.spl.analysis import StageAnalysis
+from tocsin.spl.command import Command
+from tocsin.spl.fieldset import NOTHING
 from tocsin.spl.outputs import ANY_FIELDS, OutputFields
 
 __all__ = ["LostField"]
@@ -54,16 +55,17 @@ class LostField(SearchRule):
         if not search.is_sound:
             return
         before = ANY_FIELDS
-        for stage in search.analysis.stages:
-            yield from self._stage(stage, before, search)
-            before = stage.fields
+        for stage in search.parsed.pipeline.stages:
+            if isinstance(stage, Command):
+                yield from self._stage(stage, before, search)
+                before = stage.fields_after(before)
 
-    def _stage(self, stage: StageAnalysis, before: OutputFields, search: Search) -> Iterator[Diagnostic]:
-        if before.open or stage.command not in _READERS:
+    def _stage(self, stage: Command, before: OutputFields, search: Search) -> Iterator[Diagnostic]:
+        if before.open or stage.name not in _READERS:
             return
-        for name in sorted(stage.reads.names - set(before.names) - _IMPLICIT):
+        for name in sorted(stage.needs(NOTHING).names - set(before.names) - _IMPLICIT):
             place = search.parsed.source.place(_span_of(name, stage.span, search))
-            message = f"`{stage.command}` reads `{name}`, which no row has here: {_READERS[stage.command]}"
+            message = f"`{stage.name}` reads `{name}`, which no row has here: {_READERS[stage.name]}"
             yield self.at(place, message, suggestion(name, before.names, f"there are {', '.join(before.names)}"))
 
 

@@ -74,7 +74,7 @@ class Tstats(Command):
         """Return the aggregated rows, or with prestats the events for the next command to aggregate."""
         where = without_subsearches(self.where, context) if self.where is not None else None
         wanted = self._wanted(where)
-        events = self._events(wanted, context)
+        events = self._events(wanted, where, context)
         for command in self._commands(where, context):
             command.check(context)
             events = through(command, events, context)
@@ -89,7 +89,7 @@ class Tstats(Command):
         read = fields_filtered(where) | fields_aggregated(self.aggregations, self.groups)
         return tuple(sorted(read.names - {"_raw"} | {"_time"}))
 
-    def _events(self, wanted: Sequence[str], context: Context) -> Stream:
+    def _events(self, wanted: Sequence[str], where: Predicate | None, context: Context) -> Stream:
         if self.source is not None:
             model, dataset = find_dataset(self.source.name, self.source, context, wanted)
             return model_rows(model, dataset, context, qualified=True, wanted=wanted)
@@ -98,7 +98,8 @@ class Tstats(Command):
             message = f"'tstats' without a data model sees indexed fields only, and {', '.join(lost)} may not be one."
             context.unsupported(message, self, "name a data model, or use stats")
         names = FieldSet.of(*wanted, "_raw")
-        return run_pipeline(Pipeline(stages=(Search(),)), context, after=names)
+        search = Search() if where is None else Search(predicate=where, span=where.span)
+        return run_pipeline(Pipeline(stages=(search,)), context, after=names)
 
     def _commands(self, where: Predicate | None, context: Context) -> Iterator[Command]:
         """Yield the commands that the events go through."""
