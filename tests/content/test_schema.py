@@ -124,10 +124,10 @@ def test_schema_is_good_for_editors(name: str) -> None:
     """Each schema is valid draft 7, and describes every key with a sentence and an example that it accepts."""
     schema = schema_called(name)
     Draft7Validator.check_schema(schema)
-    for name, inner in properties_of(schema):
-        assert inner["description"].endswith("."), name
+    for key, inner in properties_of(schema):
+        assert inner["description"].endswith("."), key
         for example in inner["examples"]:
-            assert [] == [f"{name}: {error.message}" for error in Draft7Validator(inner).iter_errors(example)]
+            assert [] == [f"{key}: {error.message}" for error in Draft7Validator(inner).iter_errors(example)]
 
 
 @pytest.mark.parametrize("name", schema_names())

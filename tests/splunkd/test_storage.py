@@ -36,7 +36,7 @@ def _read(indexes: Indexes, earliest: float = -_INF, latest: float = _INF) -> li
             st.dictionaries(_TEXT, _VALUE, max_size=2),
         )
     )
-)  # noqa: E501
+)
 def test_a_sealed_block_reads_as_it_was(given_events: list[tuple[str, float | None, dict[str, object]]]) -> None:
     """Compressing changes nothing about any event."""
     block = Block(1, "main")

@@ -216,5 +216,5 @@ def print_aggregation_call(aggregation: Aggregation) -> str:
 def print_sort_key(key: SortKey) -> str:
     """Print a key to sort by."""
     sign = "-" if key.descending else ""
-    name = quote_field(key.field)
+    name = quote(key.field) if key.field.isdigit() else quote_field(key.field)
     return f"{sign}{name}" if key.comparison == "auto" else f"{sign}{key.comparison}({name})"

@@ -20,7 +20,7 @@ from tocsin.spl.trees.node import Node
 
 __all__ = ["parse_pipeline"]
 
-_MARK = re.compile(r'\\.|"(?:[^"\\]|\\.)*"|\$[\w.]+\|\w\$|["|\[\]]', re.S)
+_MARK = re.compile(r'"\("(?:[^"\\]|\\.)*"\)"|\\.|"(?:[^"\\]|\\.)*"|\$[\w.]+\|\w\$|["|\[\]]', re.S)
 _NAME = re.compile(r"\s*([A-Za-z_]\w*)")
 _WORD_END = re.compile(r"[\w.:{}@-]*\s*(?:[=<>!]|IN\s*\()", re.I)
 
