@@ -18,9 +18,18 @@ __all__ = ["command"]
 @click.option("--test", "test", metavar="NAME", help="Explain only the test of this name.")
 @content_option
 @mirror_option
+@click.option("--plan", is_flag=True, help="Run nothing; show what will be read and which step runs where.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the nearest events with all their fields.")
 @traceback_option
-def command(*, detection: str, test: str | None, content: Path | None, mirrors: tuple[Path, ...], verbose: bool) -> int:
+def command(
+    *,
+    detection: str,
+    test: str | None,
+    content: Path | None,
+    mirrors: tuple[Path, ...],
+    plan: bool,
+    verbose: bool,
+) -> int:
     """Run the tests of a DETECTION and show why they find what they find.
 
     DETECTION is a path, a name, an id or a glob. Shown are the search as it is written and with its macros expanded,
@@ -33,12 +42,15 @@ def command(*, detection: str, test: str | None, content: Path | None, mirrors: 
     from tocsin.api import run_search
     from tocsin.content.root import ContentRoot
     from tocsin.matrix.bench import Bench
-    from tocsin.matrix.explain import explain_tests
+    from tocsin.matrix.explain import explain_plan, explain_tests
     from tocsin.matrix.mirror import Mirror
     from tocsin.report.console import open_console
     from tocsin.report.explanation import write_explanation
 
     root, console = ContentRoot.open(folder), open_console()
+    if plan:
+        click.echo(explain_plan(root, detection))
+        return 0
     failed = False
     for explained in explain_tests(root, detection, test, Bench(root, run_search, Mirror(mirrors))):
         write_explanation(explained, console, verbose=verbose)

@@ -9,8 +9,12 @@ from pathlib import Path
 from tocsin.content.model import Detection, DetectionTest
 from tocsin.content.root import ContentRoot
 from tocsin.diagnostics import Diagnostic, nearest
+from tocsin.engine.command import Command
+from tocsin.engine.parsing import parse
+from tocsin.engine.plan import make_plan, plan_text
 from tocsin.errors import TocsinError, UsageError
 from tocsin.expressions.values import Row
+from tocsin.knowledge.base import KnowledgeBase
 from tocsin.matrix.absent_fields import absent_fields
 from tocsin.matrix.bench import Bench
 from tocsin.matrix.explanation import Explanation
@@ -23,7 +27,7 @@ from tocsin.matrix.unit import experimental_reason, problems_of, trace_test
 from tocsin.source import SourceText
 from tocsin.spl.macros import expand
 
-__all__ = ["Explained", "explain_tests"]
+__all__ = ["Explained", "explain_plan", "explain_tests"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,16 @@ def explain_tests(root: ContentRoot, selector: str, test: str | None, bench: Ben
     if not wanted:
         raise UsageError(f"`{detection.name}` has no tests")
     yield from (_explained(detection, each, bench) for each in wanted)
+
+
+def explain_plan(root: ContentRoot, selector: str) -> str:
+    """Return how the search of the one detection that a selector names will run, one step a line.
+
+    Raise UsageError when several detections are named, SearchError when the search has mistakes.
+    """
+    macros = KnowledgeBase.load().macros.extended(root.macro_table)
+    stages = parse(_detection(root, selector).search, macros).require().stages
+    return plan_text(make_plan([stage for stage in stages if isinstance(stage, Command)]))
 
 
 def _detection(root: ContentRoot, selector: str) -> Detection:
