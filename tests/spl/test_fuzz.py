@@ -48,3 +48,23 @@ def test_mutated_searches_that_parse_print_and_parse_back(seed: int) -> None:
         if not parsed.diagnostics:
             again = parse_search(print_pipeline(parsed.pipeline), GRAMMAR)
             assert parsed.pipeline == again.require()
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        "| stats count by(host)",
+        "| stats count by (host)",
+        "| tstats count where(a=1) by b",
+        "| tstats count from(x)",
+        "| tstats by(a) count by b",
+        "| eventstats count by(",
+        "| top 5 a by(b)",
+        "| mstats avg(a) where(index=b)",
+    ],
+)
+def test_a_keyword_that_looks_like_a_function_ends(search: str) -> None:
+    """Found by mutation: what is a keyword and could be a function is read once, or refused."""
+    parsed = parse_search(search, GRAMMAR)
+
+    assert parsed.diagnostics or parsed.pipeline.stages

@@ -248,7 +248,7 @@ def _positional(
 ) -> None:
     """Read the first waiting argument that stands at the cursor, or say what is wrong with what stands there."""
     for index, declared in enumerate(waiting):
-        if declared.part.accepts(cursor):
+        if declared.part.accepts(cursor) and not (declared.repeats and stop(cursor)):
             del waiting[: index + (not declared.repeats)]
             value = declared.part.read(cursor, stop)
             values[declared.name] = values.get(declared.name, ()) + value if declared.repeats else value
