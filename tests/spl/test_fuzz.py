@@ -60,11 +60,13 @@ def test_mutated_searches_that_parse_print_and_parse_back(seed: int) -> None:
         "| tstats by(a) count by b",
         "| eventstats count by(",
         "| top 5 a by(b)",
+        "| transaction user endswith=",
+        "a=1 | transaction user startswith=(a=1) endswith=",
         "| mstats avg(a) where(index=b)",
     ],
 )
-def test_a_keyword_that_looks_like_a_function_ends(search: str) -> None:
-    """Found by mutation: what is a keyword and could be a function is read once, or refused."""
+def test_searches_that_mutation_has_broken_before(search: str) -> None:
+    """Found by mutation: what could be read twice, or behind the end, is read once or refused."""
     parsed = parse_search(search, GRAMMAR)
 
     assert parsed.diagnostics or parsed.pipeline.stages

@@ -142,8 +142,8 @@ class Cursor:
         return f"did you mean '{found}'?" if found else None
 
     def within(self, start: int, end: int) -> Cursor:
-        """Return a cursor over a stretch of the same text."""
-        return Cursor(self.context, start, end)
+        """Return a cursor over a stretch of the same text, which ends no later than this one."""
+        return Cursor(self.context, start, min(end, self.end))
 
     def closing(self, opened: int) -> int:
         """Return the position of the bracket that closes the one at `opened`, quoted texts passed over."""
