@@ -38,7 +38,8 @@ class _Boundary:
         return not cursor.finished()
 
     def read(self, cursor: Cursor, stop: Stop) -> Boundary:
-        cursor.skip()
+        if cursor.finished():
+            cursor.fail("SPL105", f"Expected {self.describes} before {cursor.excerpt()}.", cursor.here())
         start = cursor.position
         if found := cursor.take(_EVAL):
             condition = parse_expression(cursor)
