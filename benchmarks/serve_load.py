@@ -54,7 +54,7 @@ class Server:
         """Send a request and return the JSON that answers it."""
         context = ssl.create_default_context(cafile=self.certificate)
         for wait in (0.1, 0.5, 2.0, 5.0, 10.0):
-            connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=300, context=context)
+            connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=900, context=context)
             try:
                 connection.request(method, path, body, {"Authorization": f"Splunk {key}"} if key else {})
                 response = connection.getresponse()

@@ -123,6 +123,7 @@ def test_an_event_is_truncated_between_characters(letter: str, bases: dict[str, 
     """A character that does not fit as a whole is left out, in whichever way the event is found."""
     for before in range(10):
         same(bases["lines 9"], ("a" * before + letter * 9).encode(), [["a"]])
+        same(bases["kept 9"], ("\n" * before + f"a{letter}\n\n").encode(), [["a"]])
 
 
 def test_long_logs_are_sought_in_blocks(tmp_path: Path, bases: dict[str, KnowledgeBase]) -> None:

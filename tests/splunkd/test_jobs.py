@@ -104,3 +104,13 @@ def test_what_collect_writes_is_indexed(server: Server) -> None:
         assert job.finished.wait(10)
     (row,) = job.found.rows
     assert ("x y", ("1", "2"), "stash") == (row["a"], row["b"], row["sourcetype"])
+
+
+def test_a_server_that_ends_ends_its_searches(server: Server) -> None:
+    """When the server stops, running searches end at once and no new one begins."""
+    _fill(server, 20_000)
+    job = _start(server, "search index=main | stats count by n | eval a=md5(n) | sort a")
+    server.jobs.stop()
+    assert job.finished.wait(10)
+    with pytest.raises(TooManyJobsError):
+        _start(server, "| makeresults")

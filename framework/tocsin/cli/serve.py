@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,11 +85,11 @@ def command(
     )
     made = {"password": password, "HEC token": token}
     try:
-        serve(settings, lambda running: _announce(running, user, made))
+        with suppress(KeyboardInterrupt):
+            serve(settings, lambda running: _announce(running, user, made))
     except OSError as error:
         raise UsageError(f"cannot listen on {host}:{port} and {host}:{hec_port}: {error.strerror}") from error
-    except KeyboardInterrupt:
-        click.echo("stopped", err=True)
+    click.echo("stopped", err=True)
     return 0
 
 

@@ -47,20 +47,17 @@ class Oracle:
             case "file":
                 return self._signature(about)
             case "unreadable":
-                return str(about in self._root.unreadable(Kind.MACRO))
+                kind, _, name = about.partition(" ")
+                return str(self._root.is_unreadable(Kind(kind), name))
             case "today":
                 return str(self._today)
             case _:
                 return self._digests(Kind(word)).get(about, "")
 
     def _digests(self, kind: Kind) -> Mapping[str, str]:
-        """Return the digest of the first readable file with each name."""
+        """Return the digest of the file of each object, by its name."""
         if kind.value not in self._paths:
-            found: dict[str, str] = {}
-            for entry in self._root.entries(kind):
-                if entry.readable:
-                    found.setdefault(entry.name, entry.digest)
-            self._paths[kind.value] = found
+            self._paths[kind.value] = {name: entry.digest for name, entry in self._root.entries_by_name(kind).items()}
         return self._paths[kind.value]
 
     def _digest_of_names(self, kind: Kind) -> str:

@@ -10,6 +10,9 @@ from typing import Any
 
 __all__ = ["AttackTable", "Technique", "attack_table"]
 
+_GROWTH = 100
+"""How many techniques a few years bring."""
+
 
 @dataclass(frozen=True, slots=True)
 class Technique:
@@ -30,8 +33,9 @@ class AttackTable:
     deprecated: dict[str, str]
 
     def is_newer(self, identity: str) -> bool:
-        """Whether an id is higher than every one in this version, so that only a later version can know it."""
-        return identity[:5] > max(known[:5] for known in self.techniques)
+        """Whether an id is a little higher than every one in this version, so that a later version may know it."""
+        highest = max(int(known[1:5]) for known in self.techniques)
+        return highest < int(identity[1:5]) <= highest + _GROWTH
 
 
 @cache

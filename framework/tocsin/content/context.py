@@ -41,6 +41,7 @@ from tocsin.source import Segment, SourceText
 from tocsin.spl import MacroTable, Parsed
 from tocsin.spl.analysis import Analysis, analyse
 from tocsin.spl.cursor import Grammar
+from tocsin.spl.macros import macro_calls
 from tocsin.spl.trees.node import Node
 from tocsin.spl.walking import walk
 
@@ -125,6 +126,10 @@ class RuleContext:
     def object_at(self, path: PurePosixPath) -> ContentObject | None:
         """Return the object in a file, to show where it says something."""
         return self.root.load(path).object
+
+    def is_unreadable(self, kind: Kind, name: str) -> bool:
+        """Whether an object is missing only because its file cannot be read, which that file says already."""
+        return self.questions.ask("unreadable", f"{kind.value} {name}") == "True"
 
     def has_file(self, path: PurePosixPath) -> bool:
         """Whether there is a file at a path relative to the root."""
@@ -242,11 +247,13 @@ class RuleContext:
         return next((each.name for each in self.lookups.values() if each.data and each.data.name == name), name)
 
     def read_search(self, source: SourceText) -> Search:
-        """Parse and check a search."""
+        """Parse and check a search; a call inside a macro is for the macro's own file to answer for."""
         parsed = parse(source, self.macro_table, grammar=self.grammar)
+        called = {name for name, _, _ in macro_calls(source)}
         opaque, diagnostics = False, []
         for diagnostic in check(parsed):
-            if diagnostic.code in _NO_MACRO and self._is_known_elsewhere(_quoted(diagnostic.message)):
+            macro = _quoted(diagnostic.message) if diagnostic.code in _NO_MACRO else ""
+            if macro and (macro not in called or self._is_known_elsewhere(macro)):
                 opaque = True
             else:
                 diagnostics.append(diagnostic)
@@ -256,7 +263,7 @@ class RuleContext:
         """Whether another app ships a macro, or its own file says already why it cannot be read."""
         if macro in self.settings.macro_names or macro in KNOWN_MACROS:
             return True
-        return self.questions.ask("unreadable", macro) == "True"
+        return self.is_unreadable(Kind.MACRO, macro)
 
 
 _ORIGINAL = "%original_detection_search%"

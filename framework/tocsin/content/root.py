@@ -213,12 +213,8 @@ class ContentRoot:
 
     @cached_property
     def by_name(self) -> Mapping[str, Entry]:
-        """The first object with each name, of whatever kind."""
-        found: dict[str, Entry] = {}
-        for entry in self._all_entries():
-            if entry.readable:
-                found.setdefault(entry.name, entry)
-        return found
+        """The object with each name, of whatever kind: the first, or the first in a file of that name."""
+        return _by_name(self._all_entries())
 
     @cached_property
     def manifests(self) -> Mapping[PurePosixPath, DatasetManifest]:
@@ -232,16 +228,21 @@ class ContentRoot:
         return DatasetFolder(self._resolved, self.manifests)
 
     def paths_by_name(self, kind: Kind) -> Mapping[str, PurePosixPath]:
-        """Return where the first readable object of a kind with each name is."""
-        found: dict[str, PurePosixPath] = {}
-        for entry in self.entries(kind):
-            if entry.readable:
-                found.setdefault(entry.name, entry.path)
-        return found
+        """Return where the readable object of a kind with each name is."""
+        return {name: entry.path for name, entry in self.entries_by_name(kind).items()}
+
+    def entries_by_name(self, kind: Kind) -> Mapping[str, Entry]:
+        """Return what is known of the readable object of a kind with each name."""
+        return _by_name(self.entries(kind))
 
     def unreadable(self, kind: Kind) -> Mapping[str, PurePosixPath]:
         """Return where the files of a kind are that hold no object, by their names without the ending."""
         return {entry.path.stem: entry.path for entry in self.entries(kind) if not entry.readable}
+
+    def is_unreadable(self, kind: Kind, name: str) -> bool:
+        """Whether an object may well be in a file that cannot be read."""
+        unreadable = self.unreadable(kind)
+        return bool(unreadable) and (name in unreadable or slug_of(name) in unreadable)
 
     def deployment_of(self, detection: Detection) -> Deployment | None:
         """Return the named schedule that a detection follows; without a name, the default one for its type."""
@@ -297,7 +298,7 @@ class ContentRoot:
         return content.decode("utf-8", errors="replace")
 
     def _named(self, kind: Kind, model: type[_Object]) -> Mapping[str, _Object]:
-        """Return the objects by name; of two with one name the first counts, and a rule reports the second."""
+        """Return the objects by name; of two with one name one counts, and a rule reports the other."""
         paths = self.paths_by_name(kind)
         return Named(paths, lambda name: cast(_Object, self.load(paths[name]).object))
 
@@ -310,6 +311,18 @@ class ContentRoot:
 
     def _all_entries(self) -> Iterable[Entry]:
         return (entry for kind in Kind for entry in self.entries(kind))
+
+
+def _by_name(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """Return the first entry with each name; one in a file that is called so goes before others."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        if not entry.readable:
+            continue
+        taken = found.setdefault(entry.name, entry)
+        if taken is not entry and entry.path.stem == slug_of(entry.name) != taken.path.stem:
+            found[entry.name] = entry
+    return found
 
 
 def _holds_an_object(path: PurePosixPath) -> bool:

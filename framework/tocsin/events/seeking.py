@@ -23,6 +23,7 @@ _LARGEST_BLOCK = 1 << 26
 _FIRST_WINDOW = 512
 _WIDENING = 8
 _LONGEST_CHARACTER = 4
+_LINE_ENDS = b"\r\n"
 
 Break = tuple[int, int, int]
 """Where the text that a break throws away begins and ends, and where looking for the next break goes on."""
@@ -180,12 +181,13 @@ class _Block:
 
     def _text(self, start: int, end: int) -> str:
         """Return an event as breaking the whole text would give it; an empty one is none."""
-        limit = self._truncate
+        data, limit = self._data, self._truncate
+        if self.final and end == len(data):
+            while end > start and data[end - 1] in _LINE_ENDS:
+                end -= 1
         if limit and end - start > limit:
-            return truncated(decode_utf_8(self._data[start : start + limit + _LONGEST_CHARACTER]), limit)
-        text = decode_utf_8(self._data[start:end])
-        if self.final and end == len(self._data):
-            text = text.rstrip("\r\n")
+            return truncated(decode_utf_8(data[start : start + limit + _LONGEST_CHARACTER]), limit)
+        text = decode_utf_8(data[start:end])
         return truncated(text, limit) if limit else text
 
 

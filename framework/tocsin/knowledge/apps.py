@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tocsin.diagnostics import Diagnostic
+from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.errors import KnowledgeError
-from tocsin.knowledge.conf import ConfFile, Setting, Stanza, read_conf
+from tocsin.knowledge.conf import DEFAULT, ConfFile, Setting, Stanza, read_conf
 
 __all__ = ["App", "AppStack", "built_in_apps", "open_app", "open_stack"]
 
@@ -71,6 +71,18 @@ def _over(lower: Stanza | None, upper: Stanza) -> Stanza:
     return Stanza(name=upper.name, place=upper.place or lower.place, settings=settings)
 
 
+def _private_objects(app: App) -> Iterator[Diagnostic]:
+    """Yield a remark for each kind of object that an app keeps to itself: here they apply to every search."""
+    for layer in _LAYERS:
+        path = app.path / "metadata" / f"{layer}.meta"
+        for stanza in read_conf(path, f"{app.label}/metadata/{layer}.meta").stanzas.values() if path.is_file() else ():
+            export = stanza.settings.get("export")
+            if export is not None and export.value.strip().lower() == "none":
+                kind = "every kind" if stanza.name == DEFAULT else f"the kind {stanza.name}"
+                message = f"Objects of {kind} are not exported from {app.name}, but apply here."
+                yield Diagnostic("KNO311", message, export.place, severity=Severity.INFO)
+
+
 def open_app(path: Path) -> App:
     """Open a user's app folder; raise KnowledgeError when it is no such folder."""
     problem = hint = None
@@ -97,7 +109,7 @@ def open_stack(paths: Iterable[Path], *, built_in: bool = True) -> AppStack:
     own = [open_app(path) for path in paths]
     names = {app.name.casefold() for app in own}
     packs = [app for app in built_in_apps() if not names & _stands_in_for(app)] if built_in else []
-    return AppStack([*packs, *own])
+    return AppStack([*packs, *own], [found for app in own for found in _private_objects(app)])
 
 
 def _stands_in_for(pack: App) -> set[str]:

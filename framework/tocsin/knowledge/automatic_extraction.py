@@ -16,6 +16,7 @@ from tocsin.knowledge.conf import Setting
 from tocsin.knowledge.documents import json_row, json_row_up_to_damage, xml_row
 from tocsin.knowledge.props import Settings
 from tocsin.knowledge.steps import DEFAULT_FIELDS, Apply, Names, clean_key, joined
+from tocsin.knowledge.text_tables import TableRows
 
 __all__ = ["AutomaticExtraction", "automatic_extraction", "key_value_fields"]
 
@@ -55,7 +56,7 @@ class AutomaticExtraction:
         return apply
 
 
-def automatic_extraction(settings: Settings, diagnostics: list[Diagnostic]) -> AutomaticExtraction | None:
+def automatic_extraction(settings: Settings, diagnostics: list[Diagnostic]) -> AutomaticExtraction | TableRows | None:
     """Return the automatic extraction of these settings, or None where they switch it off."""
     setting = settings.values.get("KV_MODE")
     mode = settings.text("KV_MODE", "auto").strip().lower()
@@ -68,10 +69,11 @@ def automatic_extraction(settings: Settings, diagnostics: list[Diagnostic]) -> A
         case "xml":
             find = xml_row
         case "multi":
-            message = "KV_MODE=multi is not supported: tables inside events give no fields."
-            place = setting.place if setting else None
-            diagnostics.append(Diagnostic("KNO307", message, place, severity=Severity.WARNING))
-            return None
+            if ":" in mode:
+                message = "A stanza of multikv.conf is not supported: the first line of a table names its columns."
+                place = setting.place if setting else None
+                diagnostics.append(Diagnostic("KNO307", message, place, severity=Severity.WARNING))
+            return TableRows(setting=setting)
         case _:
             find = _pairs_finder(escaped=mode == "auto_escaped", trim=settings.flag("KV_TRIM_SPACES", True))
             if settings.flag("AUTO_KV_JSON", True):

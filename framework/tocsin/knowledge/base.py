@@ -20,8 +20,8 @@ from tocsin.knowledge.apps import AppStack, open_stack
 from tocsin.knowledge.datamodels import DataModel, DataModels
 from tocsin.knowledge.eventtypes import EventTypeTable
 from tocsin.knowledge.extraction import ExplainedEvent, Extractor, Objects, search_time_steps
-from tocsin.knowledge.index_transforms import index_time
-from tocsin.knowledge.indexed_extractions import index_fields
+from tocsin.knowledge.index_transforms import IndexTime, index_time
+from tocsin.knowledge.indexed_extractions import index_fields, time_fields
 from tocsin.knowledge.indexing import breaking_rules, time_finder
 from tocsin.knowledge.lookups import Lookup
 from tocsin.knowledge.macros import macro_table
@@ -86,6 +86,7 @@ class KnowledgeBase:
         self._found: list[Diagnostic] = [*unknown_settings(props), *self._props.diagnostics]
         self._settings: dict[_Triple, Settings] = {}
         self._input_settings: dict[_Triple, Settings] = {}
+        self._index_times: dict[_Triple, IndexTime | None] = {}
         self._steps: dict[_Triple, tuple[Step, ...]] = {}
         self._extractors: dict[tuple[_Triple, Names], Extractor] = {}
         self._verbatim: dict[_Triple, Verbatim] = {}
@@ -158,7 +159,7 @@ class KnowledgeBase:
         found: list[Diagnostic] = []
         search_time_steps(settings, self._objects, found)
         breaking_rules(written, time_finder(written, self.now or 0.0, found), found)
-        index_time(written, self.transforms, self._objects.scope, found)
+        index_time(written, self.transforms, self._objects.scope, self.index_time_of, found)
         places = {setting.place for every in (settings, written) for setting in every.values.values()}
         found += [diagnostic for diagnostic in self._found if diagnostic.place in places]
         return tuple(dict.fromkeys(found))
@@ -210,26 +211,34 @@ class KnowledgeBase:
         `keep` makes what judges an event by its text, before anything is extracted, given the fields that stand in
         it; `where` judges by the few fields that it reads, before the others are extracted.
         """
-        early = self._early(dataset, keep)
-        origin = extract = judge = holds = None
-        for raw in self.raw_events(dataset, early):
-            if (raw.source, raw.host, raw.sourcetype) != origin or extract is None:
+        origin: tuple[str, str, str] | None = None
+        for raw in self.raw_events(dataset, self._early(dataset, keep)):
+            if (raw.source, raw.host, raw.sourcetype) != origin:
                 origin = (raw.source, raw.host, raw.sourcetype)
-                extract = self.extractor(*origin, fields).extract
+                extractor = self.extractor(*origin, fields)
+                extract = extractor.extract
                 judge = self.extractor(*origin, where.fields).extract if where is not None else None
                 holds = keep(self.verbatim(*origin)) if keep is not None else None
             if holds is not None and not holds(raw.text):
                 continue
-            if judge is None or where is None or where.test(judge(raw)):
+            if extractor.expands:
+                yield from self._expanded(raw, fields, where)
+            elif judge is None or where is None or where.test(judge(raw)):
                 yield extract(raw)
+
+    def _expanded(self, raw: RawEvent, fields: Names, where: Condition | None) -> Iterator[Row]:
+        """Yield the rows of an event that becomes several."""
+        wanted = fields if fields is None or where is None else fields | where.fields
+        for row in self.extractor(raw.source, raw.host, raw.sourcetype, wanted).rows(raw):
+            if where is None or where.test(row):
+                yield row
 
     def explain(self, dataset: Dataset, fields: Names = None) -> Iterator[ExplainedEvent]:
         """Yield the events of a dataset with the origin of each of the given fields, or of all."""
         for raw in self.raw_events(dataset):
-            event = self.extractor(raw.source, raw.host, raw.sourcetype, fields).explain(raw)
-            if fields is not None:
-                event = replace(event, row={name: value for name, value in event.row.items() if name in fields})
-            yield event
+            for event in self.extractor(raw.source, raw.host, raw.sourcetype, fields).explain(raw):
+                row = {name: value for name, value in event.row.items() if fields is None or name in fields}
+                yield replace(event, row=row)
 
     def problems_of(self, dataset: Dataset) -> tuple[Diagnostic, ...]:
         """Return the problems of what an input says of a dataset."""
@@ -268,9 +277,19 @@ class KnowledgeBase:
             breaking=breaking_rules(settings, find_time, self._found),
             find_time=find_time,
             fallback_time=fallback,
-            index_time=index_time(settings, self.transforms, self._objects.scope, self._found),
+            index_time=self.index_time_of(template.source, template.host, template.sourcetype),
             index_fields=partial(index_fields, settings),
+            time_fields=time_fields(settings),
         )
+
+    def index_time_of(self, source: str, host: str, sourcetype: str) -> IndexTime | None:
+        """Return what changes such events when they are indexed."""
+        triple = _Triple(source, host, sourcetype)
+        if triple not in self._index_times:
+            settings = self.input_settings_for(source, host, sourcetype)
+            found = index_time(settings, self.transforms, self._objects.scope, self.index_time_of, self._found)
+            self._index_times[triple] = found
+        return self._index_times[triple]
 
     def _template(self, dataset: Dataset) -> RawEvent:
         """Return what an input states of every event; a source may name the source type that was not stated."""

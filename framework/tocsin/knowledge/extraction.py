@@ -7,7 +7,7 @@ itself; what nobody needs is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tocsin.diagnostics import Diagnostic
@@ -25,6 +25,7 @@ from tocsin.knowledge.lookups import Lookup
 from tocsin.knowledge.props import Settings
 from tocsin.knowledge.steps import Apply, Names, Step
 from tocsin.knowledge.tags import TagsStep, TagTable
+from tocsin.knowledge.text_tables import TableRows
 from tocsin.knowledge.transform_extraction import transform_extractions
 from tocsin.knowledge.transforms import TransformTable
 
@@ -108,13 +109,14 @@ def _present(steps: Iterable[Step | None]) -> list[Step]:
 
 
 class Extractor:
-    """Extracts the events of one source, host and source type."""
+    """Extracts the events of one source, host and source type; `expands` says that one may become several rows."""
 
-    __slots__ = ("_applied", "_renamed", "needed", "steps")
+    __slots__ = ("_applied", "_renamed", "expands", "needed", "steps")
 
     def __init__(self, settings: Settings, steps: Sequence[Step], needed: Names) -> None:
         self.needed = needed
         self.steps, self._applied = _plan(steps, needed)
+        self.expands = any(isinstance(step, TableRows) for step in self.steps)
         self._renamed = (
             {"sourcetype": settings.sourcetype, "_sourcetype": settings.original_sourcetype}
             if settings.sourcetype != settings.original_sourcetype
@@ -122,11 +124,23 @@ class Extractor:
         )
 
     def extract(self, raw: RawEvent) -> Row:
-        """Return the row of an event."""
+        """Return the row of an event, the first one where there are several."""
         row = self.start(raw)
         for apply in self._applied:
             apply(row)
         return row
+
+    def rows(self, raw: RawEvent) -> list[Row]:
+        """Return every row of an event."""
+        rows = [self.start(raw)]
+        for step, apply in zip(self.steps, self._applied, strict=True):
+            if isinstance(step, TableRows):
+                expand = step.expansion(self.needed)
+                rows = [each for row in rows for each in expand(row)]
+            else:
+                for row in rows:
+                    apply(row)
+        return rows
 
     def start(self, raw: RawEvent) -> Row:
         """Return what a row holds before any extraction."""
@@ -147,21 +161,31 @@ class Extractor:
 
     def origins(self, raw: RawEvent) -> Mapping[str, Origin]:
         """Return where each field of an event came from."""
-        return self.explain(raw).origins
+        return next(self.explain(raw)).origins
 
-    def explain(self, raw: RawEvent) -> ExplainedEvent:
-        """Return the row of an event with the origin of each field: the step that last set it."""
+    def explain(self, raw: RawEvent) -> Iterator[ExplainedEvent]:
+        """Yield the rows of an event with the origin of each field: the step that last set it."""
         row = self.start(raw)
-        origins = {name: Origin(field=name, kind="raw", label="event") for name in row}
+        found = [(row, {name: Origin(field=name, kind="raw", label="event") for name in row})]
         for step, apply in zip(self.steps, self._applied, strict=True):
-            before = dict(row)
-            apply(row)
-            for name in before.keys() - row.keys():
-                del origins[name]
-            for name, value in row.items():
-                if name not in before or before[name] is not value:
-                    origins[name] = _origin(step, name)
-        return ExplainedEvent(number=raw.number, row=row, origins=origins)
+            if isinstance(step, TableRows):
+                expand = step.expansion(self.needed)
+                found = [(each, _changed(origins, row, each, step)) for row, origins in found for each in expand(row)]
+                continue
+            for number, (row, origins) in enumerate(found):
+                before = dict(row)
+                apply(row)
+                found[number] = row, _changed(origins, before, row, step)
+        for row, origins in found:
+            yield ExplainedEvent(number=raw.number, row=row, origins=origins)
+
+
+def _changed(origins: Mapping[str, Origin], before: Row, row: Row, step: Step) -> dict[str, Origin]:
+    """Return the origins of fields after a step."""
+    return {
+        name: origins[name] if name in before and before[name] is value else _origin(step, name)
+        for name, value in row.items()
+    }
 
 
 def _origin(step: Step, name: str) -> Origin:

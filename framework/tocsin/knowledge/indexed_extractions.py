@@ -10,7 +10,7 @@ from tocsin.expressions.values import Row
 from tocsin.knowledge.documents import json_row
 from tocsin.knowledge.props import Settings
 
-__all__ = ["IndexFields", "index_fields"]
+__all__ = ["IndexFields", "index_fields", "time_fields"]
 
 IndexFields = Callable[[str], "Row | None"]
 """Return the indexed fields of an event, or None for a line that is a header or a preamble."""
@@ -27,6 +27,14 @@ def index_fields(settings: Settings) -> IndexFields | None:
         trim = settings.flag("JSON_TRIM_BRACES_IN_ARRAY_NAMES", False)
         return lambda text: _json(text, trim)
     return _Columns(settings, kind).read if kind in _DELIMITERS else None
+
+
+def time_fields(settings: Settings) -> tuple[str, ...]:
+    """Return the indexed fields that together hold the time of an event, as `TIMESTAMP_FIELDS` names them."""
+    if not settings.text("INDEXED_EXTRACTIONS").strip():
+        return ()
+    names = settings.text("TIMESTAMP_FIELDS").strip().strip("[]").split(",")
+    return tuple(name.strip().strip('"') for name in names if name.strip())
 
 
 def _json(text: str, trim: bool) -> Row:

@@ -21,8 +21,9 @@ from tocsin.diagnostics import Diagnostic
 from tocsin.errors import KnowledgeError
 from tocsin.expressions.values import Row, Value, multivalue, texts, to_text
 from tocsin.expressions.wildcards import compile_wildcard
+from tocsin.knowledge.temporal import TimeRule
 
-__all__ = ["DEFAULT_MAX_MATCHES", "FieldPair", "Lookup", "MatchType", "parse_match_types", "read_lookup"]
+__all__ = ["DEFAULT_MAX_MATCHES", "FieldPair", "Lookup", "MatchType", "parse_match_types", "read_lookup", "read_rows"]
 
 DEFAULT_MAX_MATCHES = 100
 _MOST_REMEMBERED = 50_000
@@ -52,7 +53,8 @@ class Lookup:
     """A lookup table with the rules by which its rows are found.
 
     `match_type` is written as in `transforms.conf`, such as `WILDCARD(url), CIDR(ip)`. With fewer than `min_matches`
-    rows found, every output field gets `default_match` as often as rows are lacking.
+    rows found, every output field gets `default_match` as often as rows are lacking. With a `time_rule` only rows that
+    are valid at the time of the event are found, the latest first.
     """
 
     __slots__ = (
@@ -64,6 +66,7 @@ class Lookup:
         "fields",
         "max_matches",
         "min_matches",
+        "time_rule",
     )
 
     def __init__(
@@ -83,6 +86,7 @@ class Lookup:
         self.min_matches = min_matches
         self.max_matches = max_matches
         self.default_match = default_match
+        self.time_rule: TimeRule | None = None
         self._finders: dict[tuple[str, ...], Find] = {}
 
     def rows(self) -> Iterator[Row]:
@@ -100,7 +104,14 @@ class Lookup:
             default_match=self.default_match,
         )
         other._match_types = self._match_types
-        return other
+        return other if self.time_rule is None else other.with_times(self.time_rule)
+
+    def with_times(self, rule: TimeRule) -> Lookup:
+        """Give this table a time rule, and return it."""
+        self.time_rule = rule
+        self._rows = rule.latest_first(self._rows)
+        self._finders.clear()
+        return self
 
     def find(self, values: Mapping[str, Value]) -> list[Row]:
         """Return the rows whose cells match these values; a multivalue matches with any of its values."""
@@ -123,12 +134,15 @@ class Lookup:
         matched = {pair.column for pair in inputs}
         targets = list(outputs) or [FieldPair(name, name) for name in self.fields if name not in matched]
         columns = [(pair.column, pair.field) for pair in targets]
+        rule = self.time_rule
 
         def apply(row: Row) -> None:
             given = [row.get(name) for name in sources]
             if None in given:
                 return
             found = self._found(find, given)
+            if rule is not None:
+                found = [each for each in found if rule.holds(each, row.get("_time"))][: self.max_matches]
             for column, name in columns:
                 if overwrite or name not in row:
                     value = self._output(found, column)
@@ -145,7 +159,12 @@ class Lookup:
         found: dict[int, Cells] = {}
         for combination in product(*map(texts, given)):
             found.update((id(row), row) for row in find(combination))
-        return list(found.values())[: self.max_matches]
+        return list(found.values())[: self._most_found]
+
+    @property
+    def _most_found(self) -> int | None:
+        """How many rows are looked for: all of them where their time is asked about afterwards."""
+        return self.max_matches if self.time_rule is None else None
 
     def _output(self, found: Sequence[Cells], column: str) -> Value | None:
         values = [cell for row in found if (cell := row.get(column))]
@@ -170,13 +189,14 @@ class Lookup:
         index: dict[tuple[str, ...], list[int]] = {}
         for number, row in enumerate(self._rows):
             index.setdefault(tuple(fold(row.get(columns[i], "")) for i in exact), []).append(number)
+        most = self._most_found
 
         def find(values: tuple[str, ...]) -> Sequence[Cells]:
             found = []
             for number in index.get(tuple(fold(values[i]) for i in exact), ()):
                 if all(test[number](values[i]) for i, test in tests):
                     found.append(self._rows[number])
-                    if len(found) == self.max_matches:
+                    if len(found) == most:
                         break
             return found
 
@@ -261,19 +281,23 @@ def read_lookup(
     default_match: str | None = None,
 ) -> Lookup:
     """Read a lookup table from a CSV file, which may be gzipped."""
-    with _open_table(path) as lines:
-        rows = [
-            {name: cell or "" for name, cell in row.items() if name is not None and isinstance(cell, str | None)}
-            for row in csv.DictReader(lines)
-        ]
     return Lookup(
-        rows,
+        read_rows(path),
         match_type=match_type,
         case_sensitive_match=case_sensitive_match,
         min_matches=min_matches,
         max_matches=max_matches,
         default_match=default_match,
     )
+
+
+def read_rows(path: Path) -> list[Cells]:
+    """Read the rows of a CSV file, which may be gzipped."""
+    with _open_table(path) as lines:
+        return [
+            {name: cell or "" for name, cell in row.items() if name is not None and isinstance(cell, str | None)}
+            for row in csv.DictReader(lines)
+        ]
 
 
 def _open_table(path: Path) -> TextIO:

@@ -20,17 +20,28 @@ MUST_NOT_BREAK_AFTER MUST_NOT_BREAK_BEFORE PREAMBLE_REGEX SHOULD_LINEMERGE TIMES
 TRUNCATE TZ TZ_ALIAS priority rename sourcetype
 """
 _IDLE_NAMES = """
-ADD_EXTRA_TIME_FIELDS ANNOTATE_PUNCT CHECK_FOR_HEADER CHECK_METHOD DEPTH_LIMIT
-DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME EVENT_BREAKER EVENT_BREAKER_ENABLE HEADER_MODE LB_CHUNK_BREAKER
-LB_CHUNK_BREAKER_TRUNCATE LEARN_MODEL LEARN_SOURCETYPE LINE_BREAKER_LOOKBEHIND MATCH_LIMIT MAX_DAYS_AGO MAX_DAYS_HENCE
-MAX_DIFF_SECS_AGO MAX_DIFF_SECS_HENCE METRICS_PROTOCOL METRIC-SCHEMA-TRANSFORMS NO_BINARY_CHECK PREFIX_SOURCETYPE
-SEGMENTATION STATSD-DIM-TRANSFORMS STATSD_EMIT_TYPE_SUFFIX SUPPRESS_TIMESTAMP_WARNINGS _actions category deleteId
-description detect_trailing_nulls disabled force_local_processing id initCrcLength invalid_cause is_valid maxDist
-pulldown_type termFrequencyWeightedDist unarchive_cmd unarchive_cmd_start_mode unarchive_sourcetype version
+ADD_EXTRA_TIME_FIELDS ANNOTATE_PUNCT CHECK_METHOD DEPTH_LIMIT EVENT_BREAKER EVENT_BREAKER_ENABLE
+HEADER_FIELD_ACCEPTABLE_SPECIAL_CHARACTERS HEADER_MODE LB_CHUNK_BREAKER LB_CHUNK_BREAKER_TRUNCATE LEARN_MODEL
+LEARN_SOURCETYPE LINE_BREAKER_LOOKBEHIND MATCH_LIMIT MAX_DAYS_AGO MAX_DAYS_HENCE MAX_DIFF_SECS_AGO MAX_DIFF_SECS_HENCE
+NO_BINARY_CHECK PREFIX_SOURCETYPE SEGMENTATION STATSD_EMIT_TYPE_SUFFIX SUPPRESS_TIMESTAMP_WARNINGS _actions category
+deleteId description detect_trailing_nulls disabled force_local_processing id initCrcLength invalid_cause is_valid
+maxDist pulldown_type termFrequencyWeightedDist unarchive_cmd_start_mode unarchive_sourcetype version
 """
 _HEEDED = frozenset(_HEEDED_NAMES.split())
 _WITHOUT_EFFECT = frozenset(_IDLE_NAMES.split())
-_IGNORED_PREFIXES = ("SEGMENTATION-", "LESS_THAN_", "MORE_THAN_")
+_SWITCHES = frozenset(("CHECK_FOR_HEADER", "DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME"))
+_UNSUPPORTED = {
+    "CHECK_FOR_HEADER": "INDEXED_EXTRACTIONS reads headers",
+    "DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME": "an event without a date has the time of the one before",
+    "METRICS_PROTOCOL": "no metrics are made",
+    "METRIC-SCHEMA-TRANSFORMS": "no metrics are made",
+    "ROUTE_EVENTS_OLDER_THAN": "no event is dropped for its age",
+    "STATSD-DIM-TRANSFORMS": "no metrics are made",
+    "unarchive_cmd": "unpack the file first",
+}
+_WITHOUT_EFFECT_ANYWHERE = "MUST_NOT_BREAK_BEFORE"
+_INDEXED_KINDS = frozenset(("", "csv", "tsv", "psv", "w3c", "json"))
+_IGNORED_PREFIXES = ("SEGMENTATION-", "RULESET_DESC-", "LESS_THAN_", "MORE_THAN_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +140,30 @@ def merge_settings(
 
 
 def unknown_settings(stanzas: Iterable[Stanza]) -> tuple[Diagnostic, ...]:
-    """Return a warning for each setting that neither we nor Splunk know."""
-    return tuple(
-        _unknown(setting) for stanza in stanzas for setting in stanza.settings.values() if not _is_known(setting.key)
-    )
+    """Return a warning for each setting that neither we nor Splunk know, or that only Splunk heeds."""
+    every = (setting for stanza in stanzas for setting in stanza.settings.values())
+    return tuple(found for setting in every if (found := _judged(setting)) is not None)
+
+
+def _judged(setting: Setting) -> Diagnostic | None:
+    if not _is_known(setting.key):
+        close = nearest(setting.key, _HEEDED)
+        hint = f"did you mean {close}?" if close else "it is left out of account"
+        return Diagnostic("KNO310", f"Unknown setting {setting.key}.", setting.place, hint, Severity.WARNING)
+    if setting.key == _WITHOUT_EFFECT_ANYWHERE and setting.value:
+        message = f"{setting.key} changes nothing, as in Splunk."
+        hint = "MUST_NOT_BREAK_AFTER holds lines together"
+        return Diagnostic("KNO312", message, setting.place, hint, Severity.INFO)
+    hint = _UNSUPPORTED.get(setting.key, "")
+    if setting.key == "INDEXED_EXTRACTIONS" and setting.value.strip().lower() not in _INDEXED_KINDS:
+        hint = "the kinds csv, tsv, psv, w3c and json are"
+    if hint and setting.value and (truth(setting.value) or setting.key not in _SWITCHES):
+        message = f"{setting.key} is not supported and does nothing."
+        return Diagnostic("KNO307", message, setting.place, hint, Severity.WARNING)
+    return None
 
 
 def _is_known(key: str) -> bool:
-    if key in _HEEDED or key in _WITHOUT_EFFECT or key.startswith(_IGNORED_PREFIXES):
+    if key in _HEEDED or key in _WITHOUT_EFFECT or key in _UNSUPPORTED or key.startswith(_IGNORED_PREFIXES):
         return True
     return any(_class_name(key, prefix) is not None for prefix in _CLASS_PREFIXES)
-
-
-def _unknown(setting: Setting) -> Diagnostic:
-    close = nearest(setting.key, _HEEDED)
-    hint = f"did you mean {close}?" if close else "it is left out of account"
-    return Diagnostic("KNO310", f"Unknown setting {setting.key}.", setting.place, hint, Severity.WARNING)

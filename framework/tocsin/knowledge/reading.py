@@ -13,7 +13,7 @@ from tocsin.events.files import read_text, text_start
 from tocsin.events.literals import LiteralFilter
 from tocsin.events.seeking import seek_events
 from tocsin.events.timestamps import FindTime
-from tocsin.expressions.values import Value
+from tocsin.expressions.values import Row, texts
 from tocsin.knowledge.index_transforms import IndexTime
 from tocsin.knowledge.indexed_extractions import IndexFields
 
@@ -23,12 +23,15 @@ Keep = Callable[[str], bool]
 
 _MOST_SKIPPED = 512
 _MOST_STRETCHES = 16
-_NOTHING: dict[str, Value] = {}
+_NOTHING: Row = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputRules:
-    """What an input says of a dataset, and the index-time settings that follow from it."""
+    """What an input says of a dataset, and the index-time settings that follow from it.
+
+    `time_fields` are the indexed fields that hold the time, where it is not to be looked for in the whole text.
+    """
 
     template: RawEvent
     charset: str | None
@@ -37,6 +40,7 @@ class InputRules:
     fallback_time: int | float | None
     index_time: IndexTime | None
     index_fields: Callable[[], IndexFields | None]
+    time_fields: tuple[str, ...] = ()
 
     @property
     def alters_text(self) -> bool:
@@ -69,17 +73,17 @@ def _kept(events: Iterable[tuple[int, str]], rules: InputRules, keep: Keep | Non
     """Look at the text first: most events of a selective search need neither a time nor anything else."""
     clock = _Clock(rules.find_time, rules.fallback_time)
     index_fields = rules.index_fields()
+    time_fields = rules.time_fields or None
     make = _Maker(rules).make
     for number, text in events:
         indexed = index_fields(text) if index_fields is not None else _NOTHING
         if indexed is None:
             continue
         if keep is not None and not keep(text):
-            clock.skip(text)
+            clock.skip(text if time_fields is None else _joined(indexed, time_fields))
             continue
-        event = make(text, clock.read(text), number, indexed)
-        if event is not None:
-            yield event
+        stamp = text if time_fields is None else _joined(indexed, time_fields)
+        yield from make(text, clock.read(stamp), number, indexed)
 
 
 def _sought(path: Path, mark: int, breaker: LocalBreaker, rules: InputRules, keep: LiteralFilter) -> Iterator[RawEvent]:
@@ -93,9 +97,12 @@ def _sought(path: Path, mark: int, breaker: LocalBreaker, rules: InputRules, kee
         if not keep(found.text):
             clock.skip(found.text)
             continue
-        event = make(found.text, clock.read(found.text), 0, _NOTHING)
-        if event is not None:
-            yield event
+        yield from make(found.text, clock.read(found.text), 0, _NOTHING)
+
+
+def _joined(indexed: Row, names: Iterable[str]) -> str:
+    """Return the values of some fields as one text."""
+    return " ".join(text for name in names for text in texts(indexed.get(name)))
 
 
 class _Maker:
@@ -107,11 +114,11 @@ class _Maker:
         self._template = rules.template
         self._change = rules.index_time.apply if rules.index_time is not None else None
 
-    def make(self, text: str, time: int | float | None, number: int, indexed: dict[str, Value]) -> RawEvent | None:
-        """Return an event as it is stored, None when it is dropped."""
+    def make(self, text: str, time: int | float | None, number: int, indexed: Row) -> Iterable[RawEvent]:
+        """Return what is stored of an event: nothing when it is dropped, more than one when it is copied."""
         stated = self._template
         event = RawEvent(text, stated.source, stated.sourcetype, stated.host, stated.index, time, number, indexed)
-        return event if self._change is None else self._change(event)
+        return (event,) if self._change is None else self._change(event)
 
 
 @dataclass(slots=True)

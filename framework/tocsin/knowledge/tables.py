@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tocsin.diagnostics import Diagnostic, Severity, nearest
-from tocsin.errors import KnowledgeError
+from tocsin.errors import KnowledgeError, SearchError
+from tocsin.events.time_formats import TimeFormatError
+from tocsin.expressions.predicates import compile_predicate
+from tocsin.expressions.scope import Scope
 from tocsin.knowledge.apps import AppStack
 from tocsin.knowledge.conf import Setting
-from tocsin.knowledge.lookups import DEFAULT_MAX_MATCHES, Lookup, read_lookup
+from tocsin.knowledge.lookups import DEFAULT_MAX_MATCHES, Lookup, read_lookup, read_rows
+from tocsin.knowledge.temporal import EARLIEST, time_rule
 from tocsin.knowledge.transforms import Transform, TransformTable
+from tocsin.spl import parse_predicate
 
 __all__ = ["LookupTables"]
 
@@ -18,7 +23,6 @@ _ELSEWHERE = {
     "collection": "a KV store collection",
     "external_type": "an external source",
 }
-_UNSUPPORTED = ("filter", "time_field")
 
 
 class LookupTables(Mapping[str, Lookup]):
@@ -77,19 +81,30 @@ class LookupTables(Mapping[str, Lookup]):
             message = f"The file {setting.value} of the lookup '{transform.name}' is in no app's lookups folder."
             diagnostics.append(Diagnostic("KNO323", message, setting.place, severity=Severity.WARNING))
             return None
-        for key in _UNSUPPORTED:
-            if found := transform.setting(key):
-                message = f"{key} of the lookup '{transform.name}' is not supported and does nothing."
-                diagnostics.append(Diagnostic("KNO307", message, found.place, severity=Severity.WARNING))
         try:
-            return read_lookup(
-                path,
-                match_type=transform.text("match_type") or None,
-                case_sensitive_match=transform.flag("case_sensitive_match", True),
-                min_matches=transform.number("min_matches", 0),
-                max_matches=transform.number("max_matches", DEFAULT_MAX_MATCHES),
-                default_match=transform.text("default_match") or None,
-            )
-        except KnowledgeError as error:
+            return _table(transform, read_rows(path))
+        except (KnowledgeError, SearchError) as error:
             diagnostics.extend(error.diagnostics)
-            return None
+        except TimeFormatError as error:
+            message = f"The time format of the lookup '{transform.name}' cannot be read: {error}."
+            place = setting.place
+            diagnostics.append(Diagnostic("KNO308", message, place, severity=Severity.WARNING))
+        return None
+
+
+def _table(transform: Transform, rows: list[dict[str, str]]) -> Lookup:
+    """Make the table of a transform."""
+    if setting := transform.setting("filter"):
+        holds = compile_predicate(parse_predicate(setting.source()), Scope(now=0.0))
+        rows = [row for row in rows if holds({name: cell for name, cell in row.items() if cell})]
+    column = transform.text("time_field").strip()
+    offsets = transform.number("min_offset_secs", 0), transform.number("max_offset_secs", EARLIEST)
+    table = Lookup(
+        rows,
+        match_type=transform.text("match_type") or None,
+        case_sensitive_match=transform.flag("case_sensitive_match", True),
+        min_matches=transform.number("min_matches", 0),
+        max_matches=transform.number("max_matches", 1 if column else DEFAULT_MAX_MATCHES),
+        default_match=transform.text("default_match") or None,
+    )
+    return table.with_times(time_rule(column, transform.text("time_format"), *offsets)) if column else table

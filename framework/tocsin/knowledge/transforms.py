@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tocsin.diagnostics import Diagnostic, Severity
+from tocsin.diagnostics import Diagnostic, Severity, nearest
 from tocsin.knowledge.conf import Setting, Stanza
 
 __all__ = ["Transform", "TransformTable", "quoted_items"]
@@ -14,6 +14,15 @@ __all__ = ["Transform", "TransformTable", "quoted_items"]
 _INCLUSION = re.compile(r"\[\[([\w:.-]+?)(?::([A-Za-z_]\w*))?\]\]")
 _NAMED_GROUP = re.compile(r"\(\?P?<([A-Za-z_]\w*)>")
 _DEEPEST = 20
+_KNOWN_NAMES = """
+CAN_OPTIMIZE CAN_OPTIMIZE_IE CLEAN_KEYS CLONE_SOURCETYPE DEFAULT_VALUE DELIMS DEPTH_LIMIT DEST_KEY FIELDS FORMAT
+INGEST_EVAL KEEP_EMPTY_VALS LOOKAHEAD MATCH_LIMIT MV_ADD REGEX REMOVE_DIMS_FROM_METRIC_NAME REPEAT_MATCH SOURCE_KEY
+STOP_PROCESSING_IF WRITE_META allow_caching batch_index_query cache_size case_sensitive_match check_permission
+collection default_match description disabled external_cmd external_type feature_id_element fields_list filename
+filter index_fields_list match_type max_ext_batch max_matches max_offset_secs min_matches min_offset_secs
+python.required python.version replicate reverse_lookup_honor_case_sensitive_match time_field time_format
+"""
+_KNOWN = frozenset(_KNOWN_NAMES.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +56,7 @@ class TransformTable:
     def __init__(self, stanzas: Mapping[str, Stanza]) -> None:
         self._stanzas = stanzas
         self._found: dict[str, Transform] = {}
-        self.diagnostics: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = list(_unknown_settings(stanzas.values()))
 
     def find(self, name: str) -> Transform | None:
         """Return a transform, or None when no app has it."""
@@ -82,6 +91,16 @@ class TransformTable:
         message = f"There is no transform '{match[1]}' to include."
         self.diagnostics.append(Diagnostic("KNO305", message, place, severity=Severity.WARNING))
         return match[0]
+
+
+def _unknown_settings(stanzas: Iterable[Stanza]) -> Iterator[Diagnostic]:
+    """Yield a warning for each setting that neither we nor Splunk know."""
+    for stanza in stanzas:
+        for key, setting in stanza.settings.items():
+            if key not in _KNOWN and not key.startswith("METRIC-SCHEMA-"):
+                close = nearest(key, _KNOWN)
+                hint = f"did you mean {close}?" if close else "it is left out of account"
+                yield Diagnostic("KNO310", f"Unknown setting {key}.", setting.place, hint, Severity.WARNING)
 
 
 def _renamed(regex: str, prefix: str | None) -> str:

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tocsin.events.dataset import RawEvent
 from tocsin.expressions.values import Value
@@ -15,9 +16,10 @@ __all__ = ["Block", "StoredEvent"]
 
 _FULL_EVENTS = 2000
 _FULL_CHARACTERS = 2**19
+_NOTHING: dict[str, Value] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StoredEvent:
     """An event in an index: `number` is its place in its block."""
 
@@ -101,15 +103,13 @@ def _row(event: StoredEvent) -> list[object]:
     return [raw.text, raw.source, raw.sourcetype, raw.host, raw.time, event.index_time, dict(raw.indexed) or None]
 
 
-def _event(row: list[object], index: str, number: int) -> StoredEvent:
+def _event(row: list[Any], index: str, number: int) -> StoredEvent:
     text, source, sourcetype, host, time, index_time, indexed = row
-    assert isinstance(text, str) and isinstance(source, str) and isinstance(sourcetype, str) and isinstance(host, str)
-    assert isinstance(time, int | float | None) and isinstance(index_time, int | float)
-    fields = {str(name): _value(value) for name, value in indexed.items()} if isinstance(indexed, dict) else {}
+    fields = {name: _value(value) for name, value in indexed.items()} if indexed else _NOTHING
     return StoredEvent(RawEvent(text, source, sourcetype, host, index, time, number, fields), number, index_time)
 
 
-def _value(value: object) -> Value:
+def _value(value: Any) -> Value:
     """Return a value as it was before JSON, which has lists where we have tuples."""
-    assert isinstance(value, str | int | float | list)
-    return tuple(value) if isinstance(value, list) else value
+    found: Value = tuple(value) if isinstance(value, list) else value
+    return found

@@ -8,11 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tocsin.diagnostics import Diagnostic
 from tocsin.events.dataset import Dataset, RawEvent
-from tocsin.expressions.scope import Scope
 from tocsin.expressions.values import Value
-from tocsin.knowledge.index_transforms import index_time
 from tocsin.knowledge.indexed_extractions import index_fields
 from tocsin.splunkd.server import Server
 
@@ -70,19 +67,14 @@ def index_ready(events: Iterable[Ready], server: Server) -> int:
 def _changed(events: Iterable[Ready], server: Server) -> Iterator[RawEvent]:
     """Yield events after the index-time transforms of their source types."""
     knowledge = server.knowledge()
-    found: list[Diagnostic] = []
-    changes = {}
+    rules = {}
     for event in events:
         origin = event.origin
         key = origin.source, origin.host, origin.sourcetype
-        if key not in changes:
-            settings = knowledge.input_settings_for(*key)
-            transforms = index_time(settings, knowledge.transforms, Scope(now=server.clock()), found)
-            changes[key] = transforms, index_fields(settings)
-        change, extract = changes[key]
+        if key not in rules:
+            rules[key] = knowledge.index_time_of(*key), index_fields(knowledge.input_settings_for(*key))
+        change, extract = rules[key]
         structured = extract(event.text) if extract is not None else None
         fields = {**(structured or {}), **event.fields}
         raw = RawEvent(event.text, origin.source, origin.sourcetype, origin.host, origin.index, event.time, 1, fields)
-        changed = raw if change is None else change.apply(raw)
-        if changed is not None:
-            yield changed
+        yield from [raw] if change is None else change.apply(raw)

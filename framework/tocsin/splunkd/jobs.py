@@ -82,6 +82,7 @@ class Jobs(Mapping[str, Job]):
         self._lock = threading.RLock()
         self._pool = ThreadPoolExecutor(self._limits.running_jobs, thread_name_prefix="search")
         self._numbers = itertools.count(1)
+        self._is_closing = False
 
     def __getitem__(self, sid: str) -> Job:
         job = self._jobs[sid]
@@ -115,7 +116,7 @@ class Jobs(Mapping[str, Job]):
         )
         with self._lock:
             self._evict()
-            if len(self._jobs) >= self._limits.jobs:
+            if self._is_closing or len(self._jobs) >= self._limits.jobs:
                 raise TooManyJobsError
             self._jobs[job.sid] = job
         self._pool.submit(self._run, job, afterwards)
@@ -132,11 +133,16 @@ class Jobs(Mapping[str, Job]):
         """Return the jobs that a saved search has made, the newest first."""
         return [job for job in reversed(list(self._jobs.values())) if job.is_saved and job.label == name]
 
+    def stop(self) -> None:
+        """Let every job end as soon as it can, and take no more."""
+        self._is_closing = True
+        for job in list(self._jobs.values()):
+            job.scanned.stopped = True
+
     def close(self) -> None:
-        """Stop every job."""
-        for sid in list(self._jobs):
-            self.remove(sid)
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Stop every job, and wait until all have ended."""
+        self.stop()
+        self._pool.shutdown(wait=True)
 
     def _run(self, job: Job, afterwards: Callable[[Job], None] | None) -> None:
         job.state, job.started = State.RUNNING, time.monotonic()

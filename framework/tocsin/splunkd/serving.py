@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -40,11 +42,14 @@ class Running:
 def serve(settings: ServerSettings, on_ready: Callable[[Running], None]) -> None:
     """Serve until the process is told to end."""
     server = Server(settings)
+    # uvicorn ends in good order at a signal, and then sends it again, which would kill the process before `close`.
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:
         ports = _Ports(server)
         asyncio.run(ports.run(on_ready))
     finally:
         server.close()
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
@@ -72,6 +77,7 @@ class _Ports:
 
     def __init__(self, server: Server) -> None:
         settings = server.settings
+        self._server = server
         self._certificate, self._key = _certificate(server)
         management = _listen(settings.host, settings.management_port)
         try:
@@ -107,6 +113,7 @@ class _Ports:
 
     def stop(self) -> None:
         """Let both end what they are doing, and then end."""
+        self._server.jobs.stop()
         for each in self._servers:
             each.should_exit = True
 
@@ -126,7 +133,20 @@ class _Ports:
             ssl_certfile=str(self._certificate) if self._certificate else None,
             ssl_keyfile=str(self._key) if self._key else None,
         )
-        return uvicorn.Server(config)
+        return _Uvicorn(config, self._server)
+
+
+class _Uvicorn(uvicorn.Server):
+    """A port that ends the searches first when it is told to end, so that nobody waits for them."""
+
+    def __init__(self, config: uvicorn.Config, server: Server) -> None:
+        super().__init__(config)
+        self._stop = server.jobs.stop
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take a signal."""
+        self._stop()
+        super().handle_exit(sig, frame)
 
 
 def _certificate(server: Server) -> tuple[Path | None, Path | None]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from tocsin.engine.plan import Scan
 from tocsin.engine.sources import CompileTest
-from tocsin.expressions.values import Row
+from tocsin.events.dataset import RawEvent
+from tocsin.expressions.values import Row, Test
 from tocsin.expressions.wildcards import compile_wildcard
 from tocsin.knowledge.base import KnowledgeBase
 from tocsin.spl.reading import fields_read
@@ -78,25 +80,16 @@ class StoredEvents:
         """Yield the events of the indexes that the search names, those that cannot match left out early."""
         wanted = scan.fields.names if scan.fields.closed else None
         literals = [tuple(group) for group in scan.literals()]
-        known = fields_read(scan.predicate).names if scan.predicate and fields_read(scan.predicate).closed else None
-        test = compile_test(scan.predicate) if scan.predicate and known else None
+        test = _early_test(scan.predicate, wanted, compile_test)
         for name in self._searched(scan.predicate):
+            reader = _Reader(self.knowledge, wanted, test)
             for block, event in self.indexes.read(name, self.earliest, self.latest):
                 self.scanned.step()
                 if literals and not _holds(event.raw.text.lower(), literals):
                     continue
-                if test is None or test(self._row(block, event, known)):
-                    yield self._row(block, event, wanted)
-
-    def _row(self, block: Block, event: StoredEvent, wanted: frozenset[str] | None) -> Row:
-        raw = event.raw
-        row = self.knowledge.extractor(raw.source, raw.host, raw.sourcetype, wanted).extract(raw)
-        if raw.sourcetype == STASH:
-            row.update(raw.indexed)  # what a search has written is known; extracting it again would double it
-        row["_indextime"] = int(event.index_time)
-        row[ADDRESS] = f"{block.number}:{event.number}"
-        row["splunk_server"] = SERVER_NAME
-        return row
+                row = reader.row(block, event)
+                if row is not None:
+                    yield row
 
     def _searched(self, predicate: Predicate | None) -> list[str]:
         """Return the indexes to look into."""
@@ -110,6 +103,57 @@ class StoredEvents:
             return lambda name: not name.startswith("_")
         tests = [_wildcard(pattern) for pattern in self.default]
         return index_test(predicate) or (lambda name: any(test(name) for test in tests))
+
+
+Extract: TypeAlias = Callable[[RawEvent], Row]
+_Test: TypeAlias = tuple[frozenset[str], Test]
+
+
+def _early_test(predicate: Predicate | None, wanted: frozenset[str] | None, compile_test: CompileTest) -> _Test | None:
+    """Return a test that is worth making before the wanted fields are extracted, with the fields that it reads."""
+    read = fields_read(predicate) if predicate is not None else None
+    if predicate is None or read is None or not read.closed or not read.names:
+        return None
+    return None if wanted is not None and wanted <= read.names else (read.names, compile_test(predicate))
+
+
+class _Reader:
+    """Makes rows of events; events of one origin, which mostly follow each other, are read in the same way."""
+
+    __slots__ = ("_extract", "_judge", "_knowledge", "_origin", "_test", "_wanted")
+
+    def __init__(self, knowledge: KnowledgeBase, wanted: frozenset[str] | None, test: _Test | None) -> None:
+        self._knowledge, self._wanted, self._test = knowledge, wanted, test
+        self._origin: tuple[str, str, str] | None = None
+        self._extract: Extract = knowledge.extractor("", "", "", wanted).extract
+        self._judge: Extract | None = None
+
+    def row(self, block: Block, event: StoredEvent) -> Row | None:
+        """Return the row of an event, or None for one that the search cannot keep."""
+        raw = event.raw
+        if self._origin != (raw.source, raw.host, raw.sourcetype):
+            self._turn_to(raw.source, raw.host, raw.sourcetype)
+        if self._judge is not None and self._test is not None:
+            seen = _completed(self._judge(raw), block, event)
+            if not self._test[1](seen):
+                return None
+        return _completed(self._extract(raw), block, event)
+
+    def _turn_to(self, source: str, host: str, sourcetype: str) -> None:
+        self._origin = (source, host, sourcetype)
+        self._extract = self._knowledge.extractor(source, host, sourcetype, self._wanted).extract
+        if self._test is not None:
+            self._judge = self._knowledge.extractor(source, host, sourcetype, self._test[0]).extract
+
+
+def _completed(row: Row, block: Block, event: StoredEvent) -> Row:
+    """Add what an index knows of an event."""
+    if event.raw.sourcetype == STASH:
+        row.update(event.raw.indexed)  # what a search has written is known; extracting it again would double it
+    row["_indextime"] = int(event.index_time)
+    row[ADDRESS] = f"{block.number}:{event.number}"
+    row["splunk_server"] = SERVER_NAME
+    return row
 
 
 def _holds(text: str, literals: Sequence[Sequence[str]]) -> bool:

@@ -53,6 +53,12 @@ class RuleCase:
     def prepare(self, root: Path) -> None:
         """Copy the example content root to a folder and change it."""
         copy_example_root(root)
+        for path, content in self.files.items():
+            if content is None:
+                (root / path).unlink()
+            else:
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                (root / path).write_text(content, "utf-8", newline="")
         changed = root / self.file
         text = changed.read_text("utf-8")
         for old, new in self.replace.items():
@@ -60,12 +66,6 @@ class RuleCase:
                 raise ValueError(f"case `{self.name}`: {old!r} stands {text.count(old)} times in {self.file}")
             text = text.replace(old, new)
         changed.write_text(text, "utf-8", newline="")
-        for path, content in self.files.items():
-            if content is None:
-                (root / path).unlink()
-            else:
-                (root / path).parent.mkdir(parents=True, exist_ok=True)
-                (root / path).write_text(content, "utf-8", newline="")
 
 
 def copy_example_root(root: Path) -> None:

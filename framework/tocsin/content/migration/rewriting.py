@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tocsin.content.document import Document, YamlPath
+from tocsin.content.emitting import entry
 from tocsin.content.migration.blocks import Block, cut, is_block_mapping
 from tocsin.content.migration.comments import Comment, comments_of
-from tocsin.content.migration.emitting import entry
 from tocsin.content.yaml_text import read_yaml
 
 __all__ = ["rewritten"]

@@ -16,7 +16,7 @@ __all__ = ["AttackTechnique"]
 class AttackTechnique(DetectionRule):
     """A detection names a technique that ATT&CK never had, or no longer has; in v5, one beside its own sub-technique.
 
-    Ids higher than those of the bundled version of ATT&CK are taken on trust.
+    Ids a little higher than those of the bundled version of ATT&CK are taken on trust.
 
     **Why it matters**: coverage is counted by these ids; one that ATT&CK has given up counts for nothing.
 

@@ -44,9 +44,9 @@ class DashboardLayout(Rule):
         source = SourceText(str(context.root.path / found.layout), text)
         try:
             layout = json.loads(text)
-        except ValueError as error:
-            at = getattr(error, "pos", 0)
-            yield self.at(source.place(Span(at, at + 1)), f"the layout cannot be read: {error}")
+        except json.JSONDecodeError as error:
+            at = error.pos
+            yield self.at(source.place(Span(at, at + 1)), f"the layout cannot be read: {error.msg}")
             return
         title = layout.get("title") if isinstance(layout, dict) else None
         if title != found.name:

@@ -53,6 +53,9 @@ class Deprecation(Rule):
         elif isinstance(found, RemovedContent) and not context.mapping_names(found.name):
             message = "this removed object does not say why it was removed, and in which version"
             yield self.at(found.place(), message, "write `deprecation_info`")
+        elif context.mappings and _needs_an_entry(found) and not context.mapping_names(found.name):
+            hint = f"name it in `{context.mappings[0]}`"
+            yield self.at(found.place("status"), "nothing says why this goes away, and in which version", hint)
 
     def _info(self, found: ContentObject, info: DeprecationInfo, context: RuleContext) -> Iterator[Diagnostic]:
         if info.removed_in_version and not _VERSION.fullmatch(info.removed_in_version):
@@ -65,3 +68,9 @@ class Deprecation(Rule):
             elif kind_of(entry.path) is Kind.REMOVED or "deprecated" in entry.path.parts:
                 message = f"`{replacement.name}`, which takes its place, goes away itself"
                 yield self.at(replacement.place, message, "name content that stays")
+
+
+def _needs_an_entry(found: ContentObject) -> bool:
+    if not isinstance(found, Detection | Baseline | Story):
+        return False
+    return found.status == "deprecated" and found.generation is Generation.V5

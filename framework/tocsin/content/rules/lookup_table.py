@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import ClassVar
 
-from tocsin.content.model import ContentObject, Lookup
+from tocsin.content.model import ContentObject, Generation, Lookup
 from tocsin.content.rule import Rule, RuleContext, suggestion
 from tocsin.diagnostics import Diagnostic
 from tocsin.source import Place, SourceText, Span
@@ -19,7 +19,7 @@ _MODEL_PREFIX = "__mlspl_"
 
 
 class LookupTable(Rule):
-    """The table of a lookup is missing, or its rows do not fit its header; or a collection has no `_key`.
+    """The table of a lookup is missing, or its rows do not fit its header; or from v5 on a collection has no `_key`.
 
     **Why it matters**: Splunk reads a row with a cell too few as if the last columns were empty, and a lookup without
     its file ends the search with an error.
@@ -57,7 +57,8 @@ class LookupTable(Rule):
             yield self.at(found.place("name"), message, f"rename it to `{_MODEL_PREFIX}{found.data.name}`")
 
     def _collection(self, lookup: Lookup) -> Iterator[Diagnostic]:
-        if lookup.lookup_type == "kvstore" and lookup.fields and lookup.fields[0] != "_key":
+        demanded = lookup.lookup_type == "kvstore" and lookup.generation is not Generation.V4
+        if demanded and lookup.fields and lookup.fields[0] != "_key":
             key = "fields" if lookup.document.at(("fields",)) else "fields_list"
             yield self.at(lookup.place(key), "the first field of a collection must be `_key`", "put `_key` first")
 

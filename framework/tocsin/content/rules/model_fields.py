@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from typing import ClassVar
 
 from tocsin.content.rule import RuleContext, Search, Searching, SearchRule, suggestion
-from tocsin.diagnostics import Diagnostic, nearest
+from tocsin.diagnostics import Diagnostic, Severity, nearest
 from tocsin.engine.commands.tstats import Tstats
 from tocsin.errors import KnowledgeError
 from tocsin.knowledge.datamodels import INHERITED, DataModel, ModelDataset
@@ -17,9 +18,14 @@ from tocsin.spl.walking import walk
 
 __all__ = ["ModelFields"]
 
+_SURE = 0.85
+"""How much alike a misspelt name and the right one are, at least."""
+
 
 class ModelFields(SearchRule):
     """A `tstats` search names a field that its data model does not have, or a dataset that there is not.
+
+    A data model that no app here has is a warning, unless it is called almost like one that is there.
 
     **Why it matters**: a field without values makes its branch of an OR dead, and its whole condition if there is no
     other branch: the search still runs, and silently misses.
@@ -53,8 +59,12 @@ class ModelFields(SearchRule):
             return
         if model is None:
             close = nearest(model_name, context.data_models)
-            if close and model_name.lower() == close.lower():
-                yield self.at(place(span), f"there is no data model `{model_name}`", f"did you mean `{close}`?")
+            sure = close and SequenceMatcher(None, model_name.lower(), close.lower()).ratio() > _SURE
+            advice = (
+                f"did you mean `{close}`?" if sure else "name the app that has it in the settings, under `external`"
+            )
+            severity = Severity.ERROR if sure else Severity.WARNING
+            yield self.at(place(span), f"there is no data model `{model_name}`", advice, severity=severity)
             return
         dataset = model.find(dataset_name) if dataset_name else None
         if dataset_name and dataset is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from tocsin.content.folders import Kind
 from tocsin.content.model import Baseline, ContentObject, Detection, Playbook
 from tocsin.content.rule import Rule, RuleContext, suggestion
 from tocsin.diagnostics import Diagnostic
@@ -38,11 +39,13 @@ class UnknownBaseline(Rule):
         """Look up each name."""
         if isinstance(found, Detection):
             for baseline in found.baselines:
-                if baseline.name not in context.baselines:
+                known = baseline.name in context.baselines
+                if not known and not context.is_unreadable(Kind.BASELINE, baseline.name):
                     hint = suggestion(baseline.name, context.baselines, "write it in a file under `baselines`")
                     yield self.at(baseline.place, f"there is no baseline `{baseline.name}`", hint)
         elif isinstance(found, Baseline | Playbook):
             for detection in found.detections:
-                if not context.is_detection(detection.name):
+                known = context.is_detection(detection.name)
+                if not known and not context.is_unreadable(Kind.DETECTION, detection.name):
                     hint = suggestion(detection.name, context.detection_names(), "remove it from the list")
                     yield self.at(detection.place, f"there is no detection `{detection.name}`", hint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from tocsin.content.folders import Kind
 from tocsin.content.model import Detection
 from tocsin.content.rule import DetectionRule, RuleContext, suggestion
 from tocsin.diagnostics import Diagnostic
@@ -36,6 +37,6 @@ class UnknownDataSource(DetectionRule):
         """Look up each name; ` AND ` joins two."""
         known = context.data_sources
         for name, place in detection.data_source_names:
-            if name not in known:
+            if name not in known and not context.is_unreadable(Kind.DATA_SOURCE, name):
                 hint = suggestion(name, known, "describe it in a file under `data_sources`")
                 yield self.at(place, f"there is no data source `{name}`", hint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from tocsin.content.folders import Kind
 from tocsin.content.rule import RuleContext, Search, Searching, SearchRule, suggestion
 from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.source import Span
@@ -54,7 +55,9 @@ def _needs_lookup(reference: Reference) -> bool:
 
 
 def _is_known(name: str, context: RuleContext) -> bool:
-    return context.lookup_name(name) in context.lookups or name in context.external_lookups
+    if context.lookup_name(name) in context.lookups or name in context.external_lookups:
+        return True
+    return context.is_unreadable(Kind.LOOKUP, name.removesuffix(".csv"))
 
 
 def _span_of_name(reference: Reference, search: Search) -> Span:

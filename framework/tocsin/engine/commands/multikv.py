@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from tocsin.engine.command import Command, Context, Kind, Rows, after, option, positional
 from tocsin.expressions.values import Row, texts
+from tocsin.knowledge.text_tables import table_cells, table_columns, table_lines
 from tocsin.spl.command import Stop
 from tocsin.spl.cursor import Cursor
 from tocsin.spl.fieldset import FieldSet
@@ -16,9 +16,6 @@ from tocsin.spl.lexical import text_or_quoted
 from tocsin.spl.parts import BOOLEAN, FIELDS, INTEGER, TEXT
 
 __all__ = ["Multikv"]
-
-_CELL = re.compile(r"\S+")
-_UNCLEAN = re.compile(r"\W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +58,7 @@ class Multikv(Command):
         if self.conf is not None:
             context.unsupported("'multikv' cannot read multikv.conf.", self)
         for row in rows:
-            lines = [line for text in texts(row.get("_raw")) for line in text.splitlines() if line.strip()]
-            made = list(self._lines(row, lines))
+            made = list(self._lines(row, [line for text in texts(row.get("_raw")) for line in table_lines(text)]))
             if not made or not self.rmorig:
                 yield row
             yield from made
@@ -72,28 +68,13 @@ class Multikv(Command):
         if not header and not self.noheader:
             return
         body = lines if self.noheader else lines[max(self.forceheader, 1) :]
-        columns = [(found.group(), found.start()) for found in _CELL.finditer(header)]
+        columns = None if self.noheader else table_columns(header)
         for line in body:
             if not self.filter or any(term in line for term in self.filter):
-                cells = self._cells(line, columns)
-                yield {**(row if self.copyattrs else {}), "_raw": line, **cells}
-
-    def _cells(self, line: str, columns: Sequence[tuple[str, int]]) -> Row:
-        words = _CELL.findall(line)
-        if self.noheader:
-            named = {f"Column_{number}": word for number, word in enumerate(words, 1)}
-        elif len(words) == len(columns):
-            named = {_clean(name): word for (name, _), word in zip(columns, words, strict=True)}
-        else:
-            ends = [start for _, start in columns[1:]] + [len(line)]
-            cut = {_clean(name): line[start:end].strip() for (name, start), end in zip(columns, ends, strict=True)}
-            named = {name: text for name, text in cut.items() if text}
-        return {name: text for name, text in named.items() if not self.fields or name in self.fields}
+                cells = table_cells(line, columns)
+                taken = {name: text for name, text in cells.items() if not self.fields or name in self.fields}
+                yield {**(row if self.copyattrs else {}), "_raw": line, **taken}
 
     def needs(self, after: FieldSet) -> FieldSet:
         """Return what is needed behind, and the text."""
         return after | FieldSet.of("_raw")
-
-
-def _clean(name: str) -> str:
-    return _UNCLEAN.sub("_", name)
