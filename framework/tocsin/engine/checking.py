@@ -41,7 +41,10 @@ def check(parsed: Parsed) -> tuple[Diagnostic, ...]:
     """Return the parser's diagnostics and those of functions, arguments and names, in the order of their places."""
     scope = Scope(now=0, source=parsed.source)
     context = Context(scope=scope, events=GivenEvents(()), knowledge=None, store=Store())
-    found = {(d.code, d.place): d for d in _pipeline(parsed.pipeline, context)}
+    # What stands in for a macro that there is not is no name of anything; the parser has said so there.
+    told = {d.place.location for d in parsed.diagnostics if d.place}
+    checked = _pipeline(parsed.pipeline, context)
+    found = {(d.code, d.place): d for d in checked if d.place is None or d.place.location not in told}
     return (*parsed.diagnostics, *sorted(found.values(), key=lambda d: d.place.span if d.place else (0, 0)))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tocsin.engine.command import Command, Context, Kind, Rows, positional
-from tocsin.spl.fieldset import NOTHING, FieldSet
+from tocsin.engine.command import Context, Kind, Rows, positional
+from tocsin.engine.passing import PassingCommand
 from tocsin.spl.parts import ASSIGNMENTS
 from tocsin.spl.trees.clause import Assignment
 
@@ -13,7 +13,7 @@ __all__ = ["Fieldformat"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fieldformat(Command):
+class Fieldformat(PassingCommand):
     """Say how Splunk's user interface shows a field; its values stay as they are."""
 
     name = "fieldformat"
@@ -26,11 +26,3 @@ class Fieldformat(Command):
         for assignment in self.formats:
             context.evaluate(context.resolved(assignment.expression))
         return rows
-
-    def writes(self) -> FieldSet:
-        """Return no field."""
-        return NOTHING
-
-    def needs(self, after: FieldSet) -> FieldSet:
-        """Return what is needed behind."""
-        return after

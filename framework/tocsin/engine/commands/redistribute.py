@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tocsin.engine.command import Command, Context, Kind, Rows, after, option, positional
-from tocsin.spl.fieldset import NOTHING, FieldSet
+from tocsin.engine.command import Kind, after, option, positional
+from tocsin.engine.passing import PassingCommand
 from tocsin.spl.parts import FIELDS
 from tocsin.spl.parts.bounded import AtLeast
 
@@ -13,7 +13,7 @@ __all__ = ["Redistribute"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Redistribute(Command):
+class Redistribute(PassingCommand):
     """Pass every row on: there is only one place to run a search."""
 
     name = "redistribute"
@@ -21,15 +21,3 @@ class Redistribute(Command):
 
     num_of_reducers: int | None = option(AtLeast(1), about="how many indexers share the work; no effect here")
     by: tuple[str, ...] = positional(after("by", FIELDS), (), about="how the work is shared; no effect here")
-
-    def run(self, rows: Rows, context: Context) -> Rows:
-        """Yield every row."""
-        return rows
-
-    def writes(self) -> FieldSet:
-        """Return no field."""
-        return NOTHING
-
-    def needs(self, after: FieldSet) -> FieldSet:
-        """Return what is needed behind."""
-        return after

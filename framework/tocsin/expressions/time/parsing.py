@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tocsin.expressions.time.calendar import Number, epoch_of, local_time
 from tocsin.expressions.time.errors import TimeError
-from tocsin.expressions.time.printing import DAYS, MONTHS, VARIABLE
+from tocsin.expressions.time.printing import COMPOSITES, DAYS, MONTHS, VARIABLE
 
 __all__ = ["TimeFields", "TimeFormat", "compile_time_format", "parse_time"]
 
@@ -135,8 +135,8 @@ def _literal(text: str) -> str:
 def _piece(found: re.Match[str], seen: set[str]) -> str:
     """Return the expression of one variable."""
     name, width = found["name"], found["width"]
-    if name in _COMPOSITES:
-        inner = [_literal_or_piece(part, seen) for part in re.split(r"(%[A-Za-z])", _COMPOSITES[name])]
+    if name in COMPOSITES:
+        inner = [_literal_or_piece(part, seen) for part in re.split(r"(%[A-Za-z])", COMPOSITES[name])]
         return "".join(inner)
     if name in _FRACTIONS:
         digits = int(width or 0) or _FRACTIONS[name]
@@ -247,17 +247,6 @@ def _names(names: tuple[str, ...]) -> str:
     return "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in names)
 
 
-_COMPOSITES = {
-    "c": "%a %b %e %H:%M:%S %Y",
-    "+": "%a %b %e %H:%M:%S %Z %Y",
-    "D": "%m/%d/%y",
-    "F": "%Y-%m-%d",
-    "R": "%H:%M",
-    "T": "%H:%M:%S",
-    "X": "%H:%M:%S",
-    "r": "%I:%M:%S %p",
-    "x": "%m/%d/%y",
-}
 _FRACTIONS = {"N": 9, "Q": 9, "f": 9}
 _TO_53 = "5[0-3]|[0-4]?[0-9]"
 _TO_23 = r"\s?(?:2[0-3]|[01]?[0-9])"

@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 
 from tocsin.expressions.time.calendar import Number, fraction_of, local_time, whole_second
 
-__all__ = ["DAYS", "MONTHS", "VARIABLE", "format_time"]
+__all__ = ["COMPOSITES", "DAYS", "MONTHS", "VARIABLE", "format_time"]
 
 DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 MONTHS = (
@@ -29,6 +29,17 @@ MONTHS = (
     "November",
     "December",
 )
+COMPOSITES = {
+    "c": "%a %b %e %H:%M:%S %Y",
+    "+": "%a %b %e %H:%M:%S %Z %Y",
+    "D": "%m/%d/%y",
+    "F": "%Y-%m-%d",
+    "R": "%H:%M",
+    "T": "%H:%M:%S",
+    "X": "%H:%M:%S",
+    "r": "%I:%M:%S %p",
+    "x": "%m/%d/%y",
+}
 VARIABLE = re.compile(r"%(?P<width>[0-9]?)(?P<name>:{1,3}z|Ez|[A-Za-z+%])")
 _DEFAULT_WIDTHS = {"N": 9, "Q": 3, "f": 6}
 
@@ -56,7 +67,7 @@ def _writers(format: str) -> tuple[Callable[[Moment], str], ...]:
     for found in VARIABLE.finditer(format):
         if found.start() > position:
             writers.append(partial(_literal, format[position : found.start()]))
-        writers += _writers(_COMPOSITES[found["name"]]) if found["name"] in _COMPOSITES else (_writer(found),)
+        writers += _writers(COMPOSITES[found["name"]]) if found["name"] in COMPOSITES else (_writer(found),)
         position = found.end()
     return (*writers, partial(_literal, format[position:]))
 
@@ -105,17 +116,6 @@ def _week(local: datetime, first: int) -> int:
     return (local.timetuple().tm_yday + 6 - (local.isoweekday() - first) % 7) // 7
 
 
-_COMPOSITES = {
-    "c": "%a %b %e %H:%M:%S %Y",
-    "+": "%a %b %e %H:%M:%S %Z %Y",
-    "D": "%m/%d/%y",
-    "F": "%Y-%m-%d",
-    "R": "%H:%M",
-    "T": "%H:%M:%S",
-    "X": "%H:%M:%S",
-    "r": "%I:%M:%S %p",
-    "x": "%m/%d/%y",
-}
 _WRITERS: dict[str, Callable[[Moment], str]] = {
     "%": lambda moment: "%",
     "A": lambda moment: DAYS[moment.local.isoweekday() % 7],
