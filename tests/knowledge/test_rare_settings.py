@@ -243,3 +243,9 @@ def test_objects_that_are_not_exported_apply_and_that_is_said(rows: Rows, write_
     expected = ["Objects of the kind props are not exported from app, but apply here."]
     assert expected == [found.message for found in knowledge.diagnostics]
     assert [1] == [row["a"] for row in rows("x", props="[T]\nEVAL-a = 1", files={"metadata/default.meta": meta})]
+
+
+def test_a_misspelt_class_setting_is_named_as_it_was_meant(write_app: WriteApp) -> None:
+    """The part before the dash is compared with the settings that have classes; the name of the class stays."""
+    found = KnowledgeBase.load([write_app(props="[T]\nEVALL-a = 1\n")], built_in=False).problems("s", "h", "T")
+    assert ["did you mean EVAL-a?"] == [diagnostic.hint for diagnostic in found]

@@ -147,7 +147,7 @@ def unknown_settings(stanzas: Iterable[Stanza]) -> tuple[Diagnostic, ...]:
 
 def _judged(setting: Setting) -> Diagnostic | None:
     if not _is_known(setting.key):
-        close = nearest(setting.key, _HEEDED)
+        close = nearest(setting.key, _HEEDED) or _nearest_class(setting.key)
         hint = f"did you mean {close}?" if close else "it is left out of account"
         return Diagnostic("KNO310", f"Unknown setting {setting.key}.", setting.place, hint, Severity.WARNING)
     if setting.key == _WITHOUT_EFFECT_ANYWHERE and setting.value:
@@ -161,6 +161,13 @@ def _judged(setting: Setting) -> Diagnostic | None:
         message = f"{setting.key} is not supported and does nothing."
         return Diagnostic("KNO307", message, setting.place, hint, Severity.WARNING)
     return None
+
+
+def _nearest_class(key: str) -> str | None:
+    """Return a misspelt class setting as it was probably meant."""
+    prefix, dash, name = key.partition("-")
+    close = nearest(prefix, _CLASS_PREFIXES) if dash else None
+    return f"{close}-{name}" if close else None
 
 
 def _is_known(key: str) -> bool:
