@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from tocsin.expressions.values import Row, multivalue, texts
+from tocsin.expressions.values import Row, Value, texts
 from tocsin.knowledge.conf import Setting, Stanza
 from tocsin.knowledge.steps import Apply, Names
-from tocsin.spl.trees import Comparison, ComparisonOperator, Predicate, Value
+from tocsin.spl.trees import Comparison, ComparisonOperator, Predicate
+from tocsin.spl.trees import Value as WrittenValue
 
 __all__ = ["TagTable", "TagsStep"]
 
 _PREFIX = "tag::"
+_MOST_REMEMBERED = 4096
 
 
 class TagTable:
@@ -43,7 +45,22 @@ class TagTable:
         for name, values in self._tags.items():
             for value, tags in values.items():
                 if any(map(matches, tags)):
-                    yield Comparison(field=name, operator=ComparisonOperator.EQUAL, value=Value(text=value))
+                    yield Comparison(field=name, operator=ComparisonOperator.EQUAL, value=WrittenValue(text=value))
+
+
+class _FieldTags(dict[Value, tuple[str, ...]]):
+    """The tags that the values of one field have, each value looked up once: most fields have few of them."""
+
+    def __init__(self, table: TagTable, name: str) -> None:
+        super().__init__()
+        self._table = table
+        self._name = name
+
+    def __missing__(self, value: Value) -> tuple[str, ...]:
+        tags = tuple(dict.fromkeys(tag for text in texts(value) for tag in self._table.of(self._name, text)))
+        if len(self) < _MOST_REMEMBERED:
+            self[value] = tags
+        return tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,20 +79,18 @@ class TagsStep:
         return None if needed is None else needed | self._fields(needed)
 
     def compile(self, needed: Names) -> Apply:
-        fields = sorted(self._fields(needed))
-        of = self.table.of
+        fields = [(name, _PREFIX + name, _FieldTags(self.table, name)) for name in sorted(self._fields(needed))]
 
         def apply(row: Row) -> None:
-            every: dict[str, None] = {}
-            for name in fields:
-                found = dict.fromkeys(tag for value in texts(row.get(name)) for tag in of(name, value))
-                own = multivalue(found)
-                if own is not None:
-                    row[_PREFIX + name] = own
-                    every.update(found)
-            tags = multivalue(every)
-            if tags is not None:
-                row["tag"] = tags
+            every: tuple[str, ...] = ()
+            for name, tag_field, tags_of in fields:
+                value = row.get(name)
+                if value is not None and (tags := tags_of[value]):
+                    row[tag_field] = tags if len(tags) > 1 else tags[0]
+                    every += tags
+            if every:
+                tags = tuple(dict.fromkeys(every))
+                row["tag"] = tags if len(tags) > 1 else tags[0]
 
         return apply
 
