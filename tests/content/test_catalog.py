@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path, PurePosixPath
 
 import pytest
 
-from tocsin.content.model import Detection, DetectionType
+from tocsin.api import search
+from tocsin.content.model import AttackData, Detection, DetectionType
 from tocsin.content.root import ContentRoot
 from tocsin.content.validate import validate, validate_objects
 from tocsin.diagnostics import Severity
+from tocsin.events.dataset import Dataset
 
 WEB_SERVICES = "windows_gather_victim_network_info_through_ip_check_web_services"
 REST_METHOD = "windows_powershell_invoke_restmethod_ip_information_collection"
@@ -29,6 +31,10 @@ def founding(catalog: Path) -> Path:
 
 def detections(root: Path) -> dict[str, Detection]:
     return {detection.slug: detection for detection in ContentRoot.open(root).detections}
+
+
+def logs_of(detection: Detection) -> list[AttackData]:
+    return [data for test in detection.tests for data in test.attack_data]
 
 
 def test_nothing_is_wrong(catalog: Path) -> None:
@@ -95,6 +101,22 @@ def test_both_kinds_of_tests(catalog: Path, slug: str) -> None:
     tests = detections(catalog)[slug].tests
     assert {True, False} == {test.expected.is_benign for test in tests}
     assert all(root.dataset_path(data).is_file() for test in tests for data in test.attack_data)
+
+
+def test_the_fields_of_a_data_source_are_in_its_events(catalog: Path) -> None:
+    """What a data source says that its events hold, the logs of its detections show."""
+    root = ContentRoot.open(catalog)
+    logs: dict[str, dict[str, Dataset]] = {name: {} for name in root.data_sources}
+    for detection in root.detections:
+        for name, data in product([name for name, _ in detection.data_source_names], logs_of(detection)):
+            path = root.dataset_path(data)
+            logs[name][data.data] = Dataset(
+                path, source=data.source, sourcetype=data.sourcetype, index=data.index or None
+            )
+
+    for name, source in root.data_sources.items():
+        found = {field for row in search("search index=*", datasets=list(logs[name].values())) for field in row}
+        assert set() == set(source.fields) - found, name
 
 
 # What breaks, which detection it touches, the file (`*` is the detection's own), the text in it, the new text, and the

@@ -43,6 +43,7 @@ ORIGIN = {"source", "sourcetype", "index", "eventtype"}
 IMPLIED: dict[str, set[str]] = {
     "linux_auditd_rules_deleted_or_service_stopped": {"type IN (SYSCALL, PROCTITLE)"},
     "linux_auditd_setuid_bit_set_in_a_writable_folder": {'proctitle="*chmod *"'},
+    "aws_cloudtrail_stopped_narrowed_or_deleted": {"eventName=PutEventSelectors"},
     "okta_push_accepted_after_many_were_not": {"eventType=user.authentication.auth_via_mfa"},
     "windows_gather_victim_network_info_through_ip_check_web_services": {"EventCode=22", '"*icanhazip.com"'},
     "windows_powershell_amsi_patched_in_memory": {"EventCode=4104"},
