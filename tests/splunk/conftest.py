@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import re
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tocsin.content.root import ContentRoot
 from tocsin.events.dataset import Dataset
 from tocsin.matrix.remote import Question
 from tocsin.splunk.settings import SplunkSettings
@@ -62,6 +68,8 @@ class Proxy:
                 head = b"HTTP/1.1 503 Busy\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
                 connection.sendall(head % len(body) + body)
                 return
+            if fate == "token":
+                request = re.sub(rb"(?i)(authorization: splunk )[^\r]+", rb"\1another", request, count=1)
             answer = self._passed_on(request)
             connection.sendall(answer[: len(answer) // 2 + len(answer) // 4] if fate == "half" else answer)
 
@@ -144,6 +152,80 @@ def log(tmp_path: Path) -> Dataset:
     lines = [f"2024-03-01T10:00:0{second}Z user=u{second} action=login" for second in range(3)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return Dataset(path, source="app", sourcetype="app:log", host="h1")
+
+
+_DETECTION = """\
+name: {name}
+id: id-of-{name}
+version: 1
+creation_date: '2026-11-01'
+modification_date: '2026-11-01'
+author: Somebody
+status: production
+type: Hunting
+description: Finds who opened a door.
+data_source: []
+search: 'sourcetype=Door:Log door={name} | stats count by user'
+how_to_implement: Collect the log of the doors.
+known_false_positives: Doors are opened all the time.
+references: []
+mitre_attack_id: []
+tests:
+- name: Opened
+  test_type: unit
+  expected_results: 1
+  attack_data:
+  - data: datasets/{name}.log
+    source: doors
+    sourcetype: Door:Log
+"""
+
+
+_MANIFEST = """\
+name: Doors
+description: Doors.
+data: datasets/{name}.log
+source: doors
+sourcetype: Door:Log
+sha256: {digest}
+made_by: hand
+"""
+
+
+@pytest.fixture
+def doors(tmp_path: Path) -> ContentRoot:
+    """A content root of three detections, each with a log of its own."""
+    for folder in ("detections", "datasets"):
+        (tmp_path / "content" / folder).mkdir(parents=True)
+    for name in ("first", "second", "third"):
+        detection = tmp_path / "content" / "detections" / f"{name}.yml"
+        detection.write_text(_DETECTION.format(name=name), encoding="utf-8")
+        log = tmp_path / "content" / "datasets" / f"{name}.log"
+        text = f"2024-03-01T10:00:00Z door={name} user=ann\n"
+        log.write_text(text, encoding="utf-8")
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        log.with_suffix(".yml").write_text(_MANIFEST.format(name=name, digest=digest), encoding="utf-8")
+    return ContentRoot.open(tmp_path / "content")
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[tuple[SplunkSettings, subprocess.Popen[str]]]:
+    """Serve from a process of its own, as a person would."""
+    environment = {**os.environ, "TOCSIN_SERVE_PASSWORD": "p"}
+    command = [sys.executable, "-c", "from tocsin.cli import main; main()", "serve", "--port", "0", "--hec-port", "0"]
+    server = subprocess.Popen([*command, *arguments], env=environment, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    try:
+        said = [server.stdout.readline() for _ in range(3)]
+        ports = [int(line.rpartition(":")[2].split()[0]) for line in said[:2]]
+        certificate = Path(said[2].split()[1])
+        found = SplunkSettings(
+            host="127.0.0.1", port=ports[0], hec_port=ports[1], password="p", certificate=certificate, timeout=10.0
+        )
+        yield found, server
+    finally:
+        server.terminate()
+        server.communicate(timeout=30)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ def tidy(settings: SplunkSettings) -> Any:
     """Whatever happens, nothing is left on the server."""
     yield
     assert [] == leftovers(connect(settings))
+    assert [] == connect(settings).get("search/jobs")["entry"]
 
 
 def test_a_question_is_answered(settings: SplunkSettings, question: Question) -> None:
@@ -139,6 +140,17 @@ def test_a_certificate_that_has_expired_is_one_clear_error(tmp_path: Path, quest
     with running_server(server) as running:
         settings = SplunkSettings(host="127.0.0.1", port=running.management_port, password="x", certificate=certificate)
         with pytest.raises(UnreachableError, match="cannot be trusted: certificate has expired"):
+            SplunkRemote(settings).ask(question)
+
+
+def test_a_certificate_that_nobody_knows_is_named_with_the_remedy(question: Question) -> None:
+    """Who has not named the certificate of a server that signed its own is told how."""
+    from tocsin.splunkd.serving import running_server
+    from tocsin.splunkd.settings import ServerSettings
+
+    with running_server(ServerSettings(password="x", management_port=0, collector_port=0)) as running:
+        settings = SplunkSettings(host="127.0.0.1", port=running.management_port, password="x")
+        with pytest.raises(UnreachableError, match="self-signed certificate; name it, or its authority, by TOCSIN_"):
             SplunkRemote(settings).ask(question)
 
 

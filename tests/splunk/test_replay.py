@@ -14,6 +14,7 @@ from tocsin.events.dataset import Dataset
 from tocsin.knowledge.base import KnowledgeBase
 from tocsin.splunk.collector import Collector, Label
 from tocsin.splunk.errors import RefusedError
+from tocsin.splunk.plain_files import plain_file
 from tocsin.splunk.replay import Endpoint, Replay
 from tocsin.splunk.retrying import Deadline
 from tocsin.splunk.searches import run_search
@@ -59,6 +60,80 @@ def test_times_are_moved_to_now(settings: SplunkSettings, log: Dataset, index: s
     moved.send(log, _label(index), Collector(settings, settings.hec_token))
     times = [f"2027-01-15T07:59:5{digit}.000+00:00" for digit in (8, 9)] + ["2027-01-15T08:00:00.000+00:00"]
     assert times == [row["_time"] for row in _found(settings)]
+
+
+def test_a_rate_is_kept_in_small_portions(settings: SplunkSettings, log: Dataset, index: str) -> None:
+    """With a rate of two, no more than two events go at once, the rest waits, and each portion is told."""
+    waited: list[float] = []
+    replay = replace(_replay(rate=2.0), wait=waited.append)
+    told: list[int] = []
+    replay.send(log, _label(index), Collector(settings, settings.hec_token), told.append)
+    assert [2, 1] == told
+    assert [1.0] == waited
+    assert 3 == len(_found(settings))
+
+
+def test_progress_is_told_of_a_whole_file(settings: SplunkSettings, log: Dataset, index: str) -> None:
+    """A log that goes in one piece is told as one."""
+    told: list[int] = []
+    _replay().send(log, _label(index), Collector(settings, settings.hec_token), told.append)
+    assert [3] == told
+
+
+def test_event_logs_are_written_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Windows event log is sent as the XML of its records, for a Splunk cannot read the file."""
+    from tocsin.events.readers.evtx import EventLogRecord
+
+    path = tmp_path / "x.evtx"
+    path.write_bytes(b"ElfFile\0")
+    records = [EventLogRecord(text=f"<Event>{number}</Event>", channel="Security") for number in range(2)]
+    monkeypatch.setattr("tocsin.splunk.plain_files.read_event_log", lambda path: iter(records))
+    with plain_file(path) as plain:
+        assert "<Event>0</Event>\n<Event>1</Event>\n" == plain.read_text()
+    assert not plain.exists()
+
+
+_MANIFEST = """\
+id: cc9b25d7-0000-4000-8000-000000000001
+datasets:
+- name: one
+  path: /datasets/one/one.log
+  source: the source
+  sourcetype: the:type
+- name: two
+  path: two.log
+"""
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Path:
+    """A folder as attack_data has them: a manifest of two logs, one named from the top, one beside it."""
+    folder = tmp_path / "attack_data" / "datasets" / "one"
+    folder.mkdir(parents=True)
+    (folder / "data.yml").write_text(_MANIFEST)
+    (folder / "one.log").write_text("2024-03-01T10:00:00Z user=ann\n")
+    (folder / "two.log").write_text("2024-03-01T10:00:01Z user=bob\n")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["one", "one/data.yml", "."])
+def test_the_manifests_of_attack_data_are_read(recorded: Path, name: str) -> None:
+    """A manifest, its folder, and all folders together stand for the logs, with their labels and their id as host."""
+    done = CliRunner().invoke(main, ["replay", str(recorded.parent / name), "--dry-run"])
+    assert 0 == done.exit_code, done.output
+    assert 2 == done.output.count("would send 1 event,")
+    host = "cc9b25d7-0000-4000-8000-000000000001"
+    assert f"index main, sourcetype the:type, source the source, host {host}" in done.output
+
+
+def test_a_log_that_was_not_fetched_is_no_log(recorded: Path) -> None:
+    """What Git LFS has left in the place of a log is not sent, nor is a log that is missing passed over."""
+    (recorded / "two.log").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
+    done = CliRunner().invoke(main, ["replay", str(recorded), "--dry-run"])
+    assert (4, True) == (done.exit_code, "git lfs pull" in done.output)
+    (recorded / "two.log").unlink()
+    done = CliRunner().invoke(main, ["replay", str(recorded), "--dry-run"])
+    assert (4, True) == (done.exit_code, "names the log two.log, which is not there" in done.output)
 
 
 def test_a_rate_holds_back_what_is_early() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from tocsin.cli import main
+from tocsin.cli.outputs import FORMATS
 from tocsin.errors import TocsinError
 from tocsin.matrix.remote import Question
 from tocsin.splunk.remote import SplunkRemote
@@ -52,6 +54,34 @@ def test_no_report_holds_a_secret(settings: SplunkSettings, tmp_path: Path) -> N
         assert 1 == done.exit_code, done.output
         assert "refuses the user name or the password" in " ".join(done.output.split())
         assert _SECRET not in done.output
+
+
+@pytest.mark.parametrize("password", ["a secret password", _SECRET])
+def test_no_form_of_report_holds_a_secret(settings: SplunkSettings, tmp_path: Path, password: str) -> None:
+    """Whether the cases are asked or the login fails, no file that is written has a secret in it."""
+    environment = {
+        "TOCSIN_SPLUNK_HOST": settings.host,
+        "TOCSIN_SPLUNK_PORT": str(settings.port),
+        "TOCSIN_SPLUNK_HEC_PORT": str(settings.hec_port),
+        "TOCSIN_SPLUNK_SCHEME": "http",
+        "TOCSIN_SPLUNK_PASSWORD": password,
+        "TOCSIN_SPLUNK_HEC_TOKEN": f"{_SECRET}-token",
+    }
+    for folder in ("detections", "datasets", "macros", "lookups", "data_sources", "stories"):
+        shutil.copytree(_ROOT / folder, tmp_path / "content" / folder)
+    selected = ["integration", "*invoke_restmethod*", "--content", str(tmp_path / "content"), "-vv"]
+    written = [f"--output={name}={tmp_path / name}" for name in FORMATS]
+    done = CliRunner().invoke(main, [*selected, *written], env=environment)
+    assert 1 == done.exit_code, done.output
+    found = [path for path in tmp_path.rglob("*") if path.is_file() and _holds(path, password)]
+    assert [] == found
+    assert len(FORMATS) == sum((tmp_path / name).is_file() for name in FORMATS)
+    assert password not in done.output
+
+
+def _holds(path: Path, secret: str) -> bool:
+    content = path.read_bytes()
+    return secret.encode() in content or _SECRET.encode() in content
 
 
 def test_the_server_logs_and_lists_no_secret(tmp_path: Path) -> None:

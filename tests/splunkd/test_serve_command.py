@@ -60,6 +60,17 @@ def test_events_are_kept_and_nothing_else_is(tmp_path: Path, ending: signal.Sign
         service = connect(settings)
         assert 1 == service.get("data/indexes/main")["entry"][0]["content"]["totalEventCount"]
         assert "kept" == service.get("configs/conf-macros/kept")["entry"][0]["name"]
+    assert 0o600 == (data / "state.json").stat().st_mode & 0o777
+
+
+def test_data_that_is_no_data_is_said(tmp_path: Path) -> None:
+    """A folder with something else in the place of what was kept is wrong usage, and stays as it is."""
+    state = tmp_path / "state.json"
+    state.write_text('{"users": [1]}')
+    done = CliRunner().invoke(main, ["serve", "--data", str(tmp_path), "--port", "0", "--hec-port", "0"])
+    assert 4 == done.exit_code
+    assert f"{state} is not what `tocsin serve` has written" in done.output.replace("\n", " ")
+    assert '{"users": [1]}' == state.read_text()
 
 
 def test_it_listens_on_loopback_alone(tmp_path: Path) -> None:

@@ -12,6 +12,9 @@ from tocsin.errors import UsageError
 
 if TYPE_CHECKING:
     from tocsin.content.root import ContentRoot
+    from tocsin.events.dataset import Dataset
+    from tocsin.splunk.collector import Label
+    from tocsin.splunk.replay import Replay, Sent
     from tocsin.splunk.settings import SplunkSettings
 
 __all__ = ["command"]
@@ -56,6 +59,8 @@ def command(
 ) -> int:
     """Send logs, or the logs of a detection's tests, to the event collector of a Splunk.
 
+    A manifest, and a folder with manifests, stand for the logs that they name; those of attack_data too.
+
     Where it is, is said by TOCSIN_SPLUNK_HOST and its like or by `[splunk]` in tocsin.toml; the token of its event
     collector by TOCSIN_SPLUNK_HEC_TOKEN.
     """
@@ -64,7 +69,7 @@ def command(
     from tocsin.content.root import ContentRoot
     from tocsin.knowledge.base import KnowledgeBase
     from tocsin.matrix.mirror import Mirror
-    from tocsin.splunk.collector import Collector, Label
+    from tocsin.splunk.collector import Label
     from tocsin.splunk.replay import Endpoint, Replay
     from tocsin.splunk.sources import Overrides, datasets_named
 
@@ -90,15 +95,31 @@ def command(
             sourcetype=dataset.sourcetype or "unknown",
             host=dataset.host or "localhost",
         )
-        sent = (
-            replay.measure(dataset)
-            if settings is None
-            else replay.send(dataset, label, Collector(settings, settings.hec_token))
-        )
-        verb = "would send" if dry_run else "sent"
-        size = f"{sent.events:,} events, {sent.bytes:,} bytes"
-        click.echo(f"{dataset.path}: {verb} {size} to index {label.index} as {label.sourcetype}, source {label.source}")
+        click.echo(f"{dataset.path}\n  {_summary(replay, dataset, label, settings)}")
+        click.echo(f"  index {label.index}, sourcetype {label.sourcetype}, source {label.source}, host {label.host}")
     return 0
+
+
+def _summary(replay: Replay, dataset: Dataset, label: Label, settings: SplunkSettings | None) -> str:
+    """Send a log, or count what would be sent where there is nowhere to send it to; return that in words."""
+    import sys
+
+    from tocsin.splunk.collector import Collector
+
+    if settings is None:
+        measured = replay.measure(dataset)
+        return f"would send {_size(measured)}"
+    collector = Collector(settings, settings.hec_token)
+    if not sys.stderr.isatty():
+        sent = replay.send(dataset, label, collector)
+    else:
+        with click.progressbar(length=replay.measure(dataset).events, label=dataset.path.name, file=sys.stderr) as bar:
+            sent = replay.send(dataset, label, collector, bar.update)
+    return f"sent {_size(sent)}"
+
+
+def _size(sent: Sent) -> str:
+    return f"{sent.events:,} event{'' if sent.events == 1 else 's'}, {sent.bytes:,} bytes"
 
 
 def _settings(root: ContentRoot | None) -> SplunkSettings:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+_DATA = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -28,7 +29,12 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--user", default="admin", show_default=True, help="The name of the administrator.")
 @click.option("--app", "apps", multiple=True, metavar="DIR", type=_FOLDER, help="An app to install; repeatable.")
 @click.option("--content", type=_FOLDER, metavar="ROOT", help="A content root whose objects apply.")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Keep events here.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Keep everything here for the next start.",
+)
 @click.option("--certificate", type=_FILE, metavar="FILE", help="A certificate in PEM; needs --key.")
 @click.option("--key", type=_FILE, metavar="FILE", help="The key of the certificate.")
 @click.option("--no-tls", is_flag=True, help="Speak plain HTTP.")
@@ -111,3 +117,11 @@ def _announce(running: Running, user: str, made: dict[str, tuple[str, bool]]) ->
     for name, (text, is_new) in made.items():
         if is_new:
             click.echo(f"{name} {text}")
+    click.echo("\nfor `tocsin integration` and `tocsin replay`, in another terminal:")
+    settings = {
+        "HOST": running.host,
+        "PORT": running.management_port,
+        "HEC_PORT": running.collector_port,
+        **({"CERTIFICATE": running.certificate} if running.certificate else {"SCHEME": "http"}),
+    }
+    click.echo("export " + " ".join(f"TOCSIN_SPLUNK_{name}={value}" for name, value in settings.items()))

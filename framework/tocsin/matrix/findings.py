@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tocsin.content.model import Detection, DetectionTest, ExpectedFinding
+from tocsin.content.model import Detection, DetectionTest, DetectionType, ExpectedFinding
 from tocsin.diagnostics import Diagnostic, Severity, nearest
 from tocsin.expressions.values import Row, texts
 from tocsin.matrix.verdict import RenderedFinding
 
-__all__ = ["check_findings", "render_findings", "unfilled"]
+__all__ = ["check_findings", "makes_notables", "render_findings", "unfilled"]
 
 _TOKEN = re.compile(r"\$([^$\s]+)\$")
 
@@ -29,6 +29,13 @@ def render_findings(detection: Detection, rows: Sequence[Row]) -> list[RenderedF
                 finding = RenderedFinding(entity=value, type=entity.type, score=entity.score, message=message)
                 found.setdefault(finding)
     return list(found)
+
+
+def makes_notables(detection: Detection) -> bool:
+    """Whether Enterprise Security is to make a notable event of each row."""
+    return detection.risk.creates_event and (
+        detection.risk.finding is not None or detection.type in (DetectionType.TTP, DetectionType.CORRELATION)
+    )
 
 
 def unfilled(detection: Detection, rows: Sequence[Row], severity: Severity) -> Iterator[Diagnostic]:

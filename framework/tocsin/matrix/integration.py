@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tocsin.content.model import Detection, DetectionTest
@@ -12,19 +13,21 @@ from tocsin.errors import DatasetError, KnowledgeError, SearchError, Unsupported
 from tocsin.expressions.values import Row
 from tocsin.matrix.bench import Bench, Surroundings, UnavailableError
 from tocsin.matrix.case import Case
-from tocsin.matrix.findings import render_findings
+from tocsin.matrix.findings import makes_notables, render_findings
 from tocsin.matrix.fixtures import prepared
 from tocsin.matrix.parity import Parity, PlainRow, compare_rows
 from tocsin.matrix.plan import PlannedCase
 from tocsin.matrix.remote import Question, Remote, RemoteError, RemoteSearchError, RemoteUnfitError, Reply
+from tocsin.matrix.stage import Stage
 from tocsin.matrix.verdict import Status, Verdict
 
-__all__ = ["judge_integration", "skip_integration"]
+__all__ = ["judge_integration", "parity_lines", "skip_integration"]
 
 _SAMPLES = 5
 _MOST_COMPARED = 1000
 _MOST_SHOWN = 3
 _CLOCKS_APART = 60.0
+_SAME = re.compile(r"(\d+) of \d+ rows the same")
 
 
 def skip_integration(planned: PlannedCase) -> Verdict:
@@ -48,6 +51,20 @@ def judge_integration(case: Case, detection: Detection, test: DetectionTest, ben
     except (RemoteError, DatasetError, KnowledgeError) as error:
         return _stopped(case, Status.ERROR, error)
     return _judged(case, detection, test, own, reply, remote.label)
+
+
+def parity_lines(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """Yield for each server that was asked how many cases and how many of its rows are as ours."""
+    asked: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        label, colon, _ = verdict.message.partition(": ")
+        if verdict.case.stage is Stage.INTEGRATION and verdict.row_count is not None and colon:
+            asked.setdefault(label, []).append(verdict)
+    for label, answered in asked.items():
+        passed = [verdict for verdict in answered if verdict.status is Status.PASS]
+        same = sum(int(found[1]) for verdict in passed if (found := _SAME.search(verdict.message)))
+        rows = sum(verdict.row_count or 0 for verdict in answered)
+        yield f"{label}: {len(passed)} of {len(answered)} cases and {same} of {rows} rows as here"
 
 
 def _not_there(test: DetectionTest) -> str | None:
@@ -89,6 +106,7 @@ def _question(detection: Detection, around: Surroundings, bench: Bench) -> Quest
         datasets=around.datasets,
         events=sum(1 for dataset in around.datasets for _ in bench.knowledge.raw_events(dataset)),
         saved_search=f"{bench.root.settings.label} - {detection.name} - Rule" if detection.risk.creates_event else "",
+        makes_notables=makes_notables(detection),
     )
 
 
@@ -96,7 +114,8 @@ def _judged(case: Case, detection: Detection, test: DetectionTest, own: _Own, re
     parity = _compared(own, reply)
     problems = [*_unmet(test, reply), *_differences(test, parity), *_findings(detection, test, own.rows, reply)]
     failed = any(problem.severity is Severity.ERROR for problem in problems)
-    said = problems[0].message if failed else f"{len(reply.rows)} rows; {own.trouble or parity}"
+    count = len(reply.rows)
+    said = problems[0].message if failed else f"{count} row{'' if count == 1 else 's'}; {own.trouble or parity}"
     return Verdict(
         case=case,
         status=Status.FAIL if failed else Status.PASS,
@@ -151,9 +170,15 @@ def _text(row: PlainRow, name: str) -> str:
 
 
 def _findings(detection: Detection, test: DetectionTest, ours: list[Row] | None, reply: Reply) -> Iterator[Diagnostic]:
-    """Yield the risk events that our rows make and the Splunk did not create, and those that only it created."""
+    """Yield the risk and notable events that our rows make and the Splunk did not create, and the other way round."""
+    if reply.unchecked:
+        yield Diagnostic("TST545", reply.unchecked, test.place, severity=Severity.WARNING)
     if ours is None or reply.findings is None:
         return
+    if makes_notables(detection) and reply.rows and not reply.notables:
+        yield Diagnostic("TST543", "no notable event, and the detection makes one of each row", test.place)
+    if not makes_notables(detection) and reply.notables:
+        yield Diagnostic("TST543", f"{reply.notables} notable events, and the detection makes none", test.place)
     wanted = {(f.entity, f.type, str(f.score), f.message) for f in render_findings(detection, ours)}
     created = {(f.entity, f.type, f.score, f.message) for f in reply.findings}
     for entity, kind, score, message in sorted(wanted - created):

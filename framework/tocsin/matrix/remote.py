@@ -40,7 +40,7 @@ class Question:
     """The logs of a test and the search to run over them alone.
 
     `events` is the number of events that our own reading of the logs gives; `saved_search` is the one to dispatch with
-    its actions where Enterprise Security is.
+    its actions where Enterprise Security is, and `makes_notables` says whether notable events are to be waited for.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Question:
     datasets: tuple[Dataset, ...]
     events: int
     saved_search: str = ""
+    makes_notables: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,8 @@ class RemoteFinding:
 class Reply:
     """What a Splunk said: its rows, and the number of events that it made of the logs.
 
-    `findings` is None where no saved search could be dispatched, `notables` the number of notable events then.
+    `findings` is None where no saved search could be dispatched, and `unchecked` says why, where that is a surprise;
+    `notables` is the number of notable events.
     """
 
     rows: tuple[RemoteRow, ...]
@@ -72,6 +74,7 @@ class Reply:
     expected_events: int
     findings: tuple[RemoteFinding, ...] | None = None
     notables: int = 0
+    unchecked: str = ""
 
 
 class Remote(Protocol):
@@ -80,6 +83,10 @@ class Remote(Protocol):
     @property
     def label(self) -> str:
         """What the server calls itself."""
+        ...
+
+    def identity(self) -> str:
+        """Return what tells the server, as it was started, from every other; nothing when it cannot be asked."""
         ...
 
     def ask(self, question: Question) -> Reply:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tocsin.splunk.errors import BusyError, RefusedError, RemoteError, UnreachableError
+from tocsin.splunk.errors import BusyError, RefusedError, RemoteError, UnreachableError, distrust
 from tocsin.splunk.retrying import Deadline, retry
 from tocsin.splunk.settings import SplunkSettings
 
@@ -95,8 +95,7 @@ class Collector:
             response = connection.getresponse()
             return self._read(response.status, response.read())
         except ssl.SSLCertVerificationError as error:
-            message = f"the certificate of {self._where} cannot be trusted: {error.verify_message}"
-            raise RemoteError(message) from error
+            raise RemoteError(distrust(self._where, error)) from error
         except http.client.IncompleteRead as error:
             raise UnreachableError(f"the answer of {self._where} broke off") from error
         except TimeoutError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+
 from tocsin.matrix.remote import RemoteError, RemoteSearchError, RemoteUnfitError
 
 __all__ = [
@@ -11,7 +13,10 @@ __all__ = [
     "RemoteSearchError",
     "RemoteUnfitError",
     "UnreachableError",
+    "distrust",
 ]
+
+_SIGNED_BY_NOBODY_KNOWN = (18, 19, 20, 21)
 
 
 class UnreachableError(RemoteError):
@@ -28,3 +33,10 @@ class RefusedError(RemoteError):
     def __init__(self, message: str, status: int = 0) -> None:
         super().__init__(message)
         self.status = status
+
+
+def distrust(where: str, error: ssl.SSLCertVerificationError) -> str:
+    """Return what is wrong with a certificate, and the remedy where there is one."""
+    remedy = "; name it, or its authority, by TOCSIN_SPLUNK_CERTIFICATE"
+    known = remedy if error.verify_code in _SIGNED_BY_NOBODY_KNOWN else ""
+    return f"the certificate of {where} cannot be trusted: {error.verify_message}{known}"

@@ -1,4 +1,4 @@
-"""Logs as the bytes that were recorded: packed ones are unpacked before they are sent."""
+"""Logs as text that a Splunk reads: packed ones are unpacked before they are sent, event logs written out as XML."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tocsin.events.files import read_text
+from tocsin.events.readers.evtx import is_event_log, read_event_log
 
 __all__ = ["plain_file"]
 
@@ -19,10 +20,12 @@ def plain_file(path: Path) -> Iterator[Path]:
     """Give a file in UTF-8 without any packing: the file itself where it is one."""
     with path.open("rb") as file:
         head = file.read(8)
-    if not head.startswith(_PACKED):
+    events = is_event_log(path)
+    if not events and not head.startswith(_PACKED):
         yield path
         return
+    text = (f"{record.text}\n" for record in read_event_log(path)) if events else read_text(path)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".log", newline="") as plain:
-        plain.writelines(read_text(path))
+        plain.writelines(text)
         plain.flush()
         yield Path(plain.name)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from contextlib import ExitStack
-from urllib.parse import quote
 
 from tocsin.events.dataset import Dataset
-from tocsin.matrix.remote import Question, RemoteFinding, RemoteRow, Reply
+from tocsin.matrix.remote import Question, Reply
 from tocsin.splunk.collector import Label
-from tocsin.splunk.errors import BusyError, RefusedError, RemoteError, UnreachableError
+from tocsin.splunk.errors import BusyError, RemoteError, UnreachableError
+from tocsin.splunk.findings import with_findings
 from tocsin.splunk.plain_files import plain_file
 from tocsin.splunk.retrying import Deadline, retry
-from tocsin.splunk.searches import job_rows, run_search
+from tocsin.splunk.searches import run_search
 from tocsin.splunk.service import Connect, Service, connect
 from tocsin.splunk.settings import SplunkSettings
 from tocsin.splunk.tenancy import Tenancy, tenancy
@@ -42,6 +41,15 @@ class SplunkRemote:
         """`stand-in`, or `Splunk` and its version; `Splunk` alone before anything was asked."""
         return self._label or "Splunk"
 
+    def identity(self) -> str:
+        """Return where the server is and what it is called; nothing when it cannot be asked."""
+        try:
+            content = self._connect(self._settings).get("server/info")["entry"][0]["content"]
+        except RemoteError:
+            return ""
+        guid, version = content.get("guid", ""), content.get("version", "")
+        return f"{self._settings.host}:{self._settings.port} {guid} {version}"
+
     def ask(self, question: Question) -> Reply:
         """Put the logs into an index of their own, search them, and remove everything again."""
         deadline = Deadline(self._seconds)
@@ -52,10 +60,8 @@ class SplunkRemote:
             self._send(question.datasets, place, deadline)
             events = _searchable(place, (place.index, *indexes), question.events, deadline)
             rows = run_search(place.tenant, question.search, deadline)
-            findings, notables = self._findings(question, place, admin, deadline)
-        return Reply(
-            rows=tuple(rows), events=events, expected_events=question.events, findings=findings, notables=notables
-        )
+            reply = Reply(rows=tuple(rows), events=events, expected_events=question.events)
+            return with_findings(reply, question, place, admin, deadline)
 
     def _send(self, datasets: Iterable[Dataset], place: Tenancy, deadline: Deadline) -> None:
         numbers = []
@@ -65,29 +71,6 @@ class SplunkRemote:
                 if path.stat().st_size:
                     numbers.append(place.collector.send_file(path, _label_of(dataset, place.index), deadline))
         place.collector.wait((number for number in numbers if number is not None), deadline)
-
-    def _findings(
-        self, question: Question, place: Tenancy, admin: Service, deadline: Deadline
-    ) -> tuple[tuple[RemoteFinding, ...] | None, int]:
-        """Dispatch the saved search with its actions, where there is one, and return what it created."""
-        if not question.saved_search or not _has_security(admin):
-            return None, 0
-        path = f"saved/searches/{quote(question.saved_search, safe='')}"
-        try:
-            admin.get(path)
-        except RefusedError:
-            return None, 0
-        window = {"dispatch.earliest_time": "0", "dispatch.latest_time": "now", "trigger_actions": "1"}
-        sid = str(place.tenant.post(f"{path}/dispatch", window)["sid"])
-        try:
-            expected = len(job_rows(place.tenant, sid, deadline))
-            created = _created(place.tenant, "risk", sid, deadline, wait=expected > 0)
-            notables = _created(place.tenant, "notable", sid, deadline, wait=False)
-        finally:
-            for index in ("risk", "notable"):
-                run_search(place.tenant, f'search index={index} orig_sid="{sid}" | delete', deadline)
-            place.tenant.delete(f"search/jobs/{sid}")
-        return tuple(map(_finding, created)), len(notables)
 
 
 def _label(admin: Service) -> str:
@@ -120,30 +103,3 @@ def _searchable(place: Tenancy, indexes: Iterable[str], expected: int, deadline:
             return counts[-1]
         if not once_more():
             raise RemoteError(f"only {counts[-1]} of {expected} events can be found after {len(counts)} tries")
-
-
-def _has_security(admin: Service) -> bool:
-    try:
-        admin.get("apps/local/SplunkEnterpriseSecuritySuite")
-    except RefusedError:
-        return False
-    return True
-
-
-def _created(tenant: Service, index: str, sid: str, deadline: Deadline, *, wait: bool) -> list[RemoteRow]:
-    """Return the events that a dispatched search created; with `wait`, until there are some."""
-    once_more = deadline.waits()
-    while True:
-        rows = run_search(tenant, f'search index={index} orig_sid="{sid}" | tojson', deadline)
-        if rows or not wait or not once_more():
-            return rows
-
-
-def _finding(row: RemoteRow) -> RemoteFinding:
-    event = json.loads(str(row.get("_raw", "{}")))
-    return RemoteFinding(
-        entity=str(event.get("risk_object", "")),
-        type=str(event.get("risk_object_type", "")),
-        score=str(event.get("risk_score", "")),
-        message=str(event.get("risk_message", "")),
-    )

@@ -70,22 +70,26 @@ class Replay:
     ) -> Sent:
         """Send a log and wait until it is acknowledged, where the token asks for that; raise RemoteError."""
         measured = self.measure(dataset)
-        deadline = Deadline(self.seconds)
         numbers: list[int | None] = []
         if self.endpoint is Endpoint.RAW and self.rate is None:
             with plain_file(dataset.path) as path:
-                numbers.append(collector.send_file(path, label, deadline))
+                numbers.append(collector.send_file(path, label, Deadline(self.seconds)))
             on_events(measured.events)
         else:
             offset = self._offset(dataset)
             started, sent = self.clock(), 0
-            for batch in _batches(self.knowledge.raw_events(dataset)):
+            for batch in _batches(self.knowledge.raw_events(dataset), self._batch):
                 self._hold_back(started, sent)
                 numbers.append(self._send_batch(batch, label, offset, collector))
                 sent += len(batch)
                 on_events(len(batch))
-        collector.wait([number for number in numbers if number is not None], deadline)
+        collector.wait([number for number in numbers if number is not None], Deadline(self.seconds))
         return measured
+
+    @property
+    def _batch(self) -> int:
+        """How many events are sent at once: with a rate, no more than are due in a second."""
+        return _BATCH if self.rate is None else max(min(_BATCH, int(self.rate)), 1)
 
     def _send_batch(self, batch: list[RawEvent], label: Label, offset: float, collector: Collector) -> int | None:
         deadline = Deadline(self.seconds)
@@ -123,7 +127,7 @@ def _document(event: RawEvent, label: Label, offset: float) -> dict[str, Any]:
     return document
 
 
-def _batches(events: Iterable[RawEvent]) -> Iterator[list[RawEvent]]:
+def _batches(events: Iterable[RawEvent], size: int) -> Iterator[list[RawEvent]]:
     iterator = iter(events)
-    while batch := list(islice(iterator, _BATCH)):
+    while batch := list(islice(iterator, size)):
         yield batch

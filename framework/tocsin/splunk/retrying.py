@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-__all__ = ["Deadline", "retry"]
+from tocsin.splunk.errors import RemoteError
+
+__all__ = ["Deadline", "retry", "unbroken"]
 
 T = TypeVar("T")
 _FIRST_WAIT = 0.02
@@ -59,3 +62,13 @@ def retry(action: Callable[[], T], deadline: Deadline, *passing: type[Exception]
             if not once_more():
                 raise
     return action()
+
+
+def unbroken(action: Callable[[], object]) -> None:
+    """Do what has to be done although an interrupt may come: it is done anew then, and the interrupt goes on."""
+    try:
+        action()
+    except (KeyboardInterrupt, SystemExit):
+        with suppress(RemoteError):  # what was heard the first time is refused the second
+            action()
+        raise

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 from tocsin.matrix.remote import RemoteRow
 from tocsin.splunk.errors import RefusedError, RemoteError, RemoteSearchError
-from tocsin.splunk.retrying import Deadline
+from tocsin.splunk.retrying import Deadline, unbroken
 from tocsin.splunk.service import Service
+from tocsin.splunk.tenancy import PREFIX
 
 __all__ = ["job_rows", "run_search", "with_command"]
 
@@ -25,18 +27,19 @@ def with_command(search: str) -> str:
 
 def run_search(service: Service, search: str, deadline: Deadline) -> list[RemoteRow]:
     """Run a search over all time and return every row; raise RemoteSearchError where the Splunk refuses it."""
-    form = {"search": with_command(search), "earliest_time": "0", "exec_mode": "normal"}
+    # The name is ours, so that the job can be removed even when the answer to this request is lost.
+    sid = f"{PREFIX}{secrets.token_hex(8)}"
+    form = {"search": with_command(search), "earliest_time": "0", "exec_mode": "normal", "id": sid}
     try:
-        sid = str(service.post("search/jobs", form)["sid"])
+        service.post("search/jobs", form)
+        return job_rows(service, sid, deadline)
     except RefusedError as error:
         if error.status == 400:
             raise RemoteSearchError(f"the search is refused: {error}") from error
         raise
-    try:
-        return job_rows(service, sid, deadline)
     finally:
         with suppress(RemoteError):
-            service.delete(f"search/jobs/{sid}")
+            unbroken(lambda: service.delete(f"search/jobs/{sid}"))
 
 
 def job_rows(service: Service, sid: str, deadline: Deadline) -> list[RemoteRow]:

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 from splunklib import binding, client
 
-from tocsin.splunk.errors import RefusedError, UnreachableError
+from tocsin.splunk.errors import RefusedError, UnreachableError, distrust
 from tocsin.splunk.settings import SplunkSettings
 
 __all__ = ["Arguments", "Connect", "Service", "connect"]
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Service(Protocol):
-    """Someone who is logged in; paths begin behind `/services/`, or are whole."""
+    """Someone who is logged in; paths begin behind `/services/`, or are whole, and names in them are encoded."""
 
     def get(self, path: str, **arguments: str) -> Any:
         """Return a document; raise RefusedError or UnreachableError."""
@@ -83,8 +83,9 @@ class _SdkService:
             raise UnreachableError(f"{self._where} answers with something else than JSON") from error
 
 
-def _whole(path: str) -> str:
-    return path if path.startswith("/") else f"/services/{path}"
+def _whole(path: str) -> binding.UrlEncoded:
+    """Return a path from the root on; names in it are encoded already, and must not be once more."""
+    return binding.UrlEncoded(path if path.startswith("/") else f"/services/{path}", skip_encode=True)
 
 
 def _answered(ask: Callable[[], T], where: str) -> T:
@@ -96,8 +97,7 @@ def _answered(ask: Callable[[], T], where: str) -> T:
     except binding.HTTPError as error:
         raise RefusedError(_words(error), int(error.status)) from error
     except ssl.SSLCertVerificationError as error:
-        message = f"the certificate of {where} cannot be trusted: {error.verify_message}"
-        raise UnreachableError(message) from error
+        raise UnreachableError(distrust(where, error)) from error
     except http.client.IncompleteRead as error:
         raise UnreachableError(f"the answer of {where} broke off") from error
     except TimeoutError as error:

@@ -12,6 +12,7 @@ from tocsin.diagnostics import nearest
 from tocsin.errors import UsageError
 from tocsin.events.dataset import Dataset
 from tocsin.matrix.mirror import Mirror
+from tocsin.splunk.attack_data import attack_data_logs, refuse_pointer
 
 __all__ = ["Overrides", "datasets_named"]
 
@@ -37,7 +38,9 @@ def datasets_named(name: str, root: ContentRoot | None, mirror: Mirror, labels: 
     else:
         raise UsageError(f"there is no log `{name}`, and no content root in which to look for a detection of that name")
     if not found:
-        raise UsageError(f"`{name}` names no log")
+        raise UsageError(f"`{name}` names no log, nor a manifest of one")
+    for dataset in found:
+        refuse_pointer(dataset.path)
     unique = {(dataset.path, dataset.source, dataset.sourcetype): dataset for dataset in found}
     return [_overridden(dataset, labels) for dataset in unique.values()]
 
@@ -55,12 +58,13 @@ def _below(path: Path, root: ContentRoot | None) -> Iterator[Dataset]:
 
 
 def _of_manifest(path: Path, root: ContentRoot | None) -> Iterator[Dataset]:
-    """Yield the log that a manifest of the content root describes."""
-    if root is None or not path.resolve().is_relative_to(root.path.resolve()):
-        raise UsageError(f"{path} is a manifest outside of the content root; name the log itself")
-    for log, manifest in root.manifests.items():
-        if (root.path / manifest.path).resolve() == path.resolve():
-            yield Dataset(root.path / log, source=manifest.source or None, sourcetype=manifest.sourcetype or None)
+    """Yield the logs that a manifest describes: that of a content root its one log, that of attack_data several."""
+    if root is not None and path.resolve().is_relative_to(root.path.resolve()):
+        for log, manifest in root.manifests.items():
+            if (root.path / manifest.path).resolve() == path.resolve():
+                yield Dataset(root.path / log, source=manifest.source or None, sourcetype=manifest.sourcetype or None)
+                return
+    yield from attack_data_logs(path)
 
 
 def _described(path: Path, root: ContentRoot | None) -> Dataset:

@@ -27,9 +27,10 @@ def risk_events(
     threats = [each for each in objects if "threat_object_field" in each]
     for row in rows:
         common = _common(name, settings, row, sid) | _threats(threats, row)
-        common["risk_message"] = _filled(settings.get("action.risk.param._risk_message", ""), row)
         for each in objects:
             field = str(each.get("risk_object_field", ""))
+            message = each.get("risk_message", settings.get("action.risk.param._risk_message", ""))
+            common["risk_message"] = _filled(str(message), row)
             for value in texts(row.get(field)) if field else ():
                 event: Row = dict(common)
                 event["risk_object"] = value

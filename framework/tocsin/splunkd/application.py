@@ -35,6 +35,8 @@ __all__ = ["rest_application"]
 _METHODS = ["GET", "POST", "DELETE", "PUT", "HEAD"]
 _LOGGER = logging.getLogger("tocsin.splunkd")
 _THREADS = 64
+_FORMATS = frozenset({"", "atom", "json", "xml"})
+_ROW_FORMATS = frozenset({"csv", "json_cols", "json_rows", "raw"})
 _XML = "text/xml; charset=UTF-8"
 _JSON = "application/json; charset=UTF-8"
 
@@ -91,6 +93,8 @@ class _Exchange:
         self._check_app(address)
         if resource.reads_form:
             self._read_form(body)
+        if not resource.own_formats:
+            self._check_format()
         call = Call(
             server=self.server,
             user=user,
@@ -145,6 +149,14 @@ class _Exchange:
         if kind in ("", "application/x-www-form-urlencoded"):
             for name, value in parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True):
                 self.arguments.setdefault(name, []).append(value)
+
+    def _check_format(self) -> None:
+        """Refuse a format of rows where there are none, and one that nobody knows."""
+        mode = self.arguments.get("output_mode", ["xml"])[-1]
+        if mode in _ROW_FORMATS:
+            raise RefusalError(400, f"Output mode '{mode}' is not supported for this endpoint.", "WARN")
+        if mode not in _FORMATS:
+            raise RefusalError(400, f"Invalid output mode specified ({mode}).")
 
     def _check_app(self, address: Address) -> None:
         if address.app not in (None, "-") and address.app not in self.server.apps.listed:

@@ -18,6 +18,7 @@ __all__ = [
     "feed_xml",
     "refusal_json",
     "refusal_xml",
+    "xml_attribute",
     "xml_text",
 ]
 
@@ -33,6 +34,11 @@ VERSION_TAGS = ("9.4.0", "6b4ebe426ca6")
 def xml_text(text: str) -> str:
     """Return a text with what XML cannot hold replaced and what it reserves escaped."""
     return escape(text.translate(_FORBIDDEN))
+
+
+def xml_attribute(text: str) -> str:
+    """Return a text as the value of an attribute, in the single quotes that results have."""
+    return "'" + xml_text(text).replace("'", "&apos;") + "'"
 
 
 def _attribute(text: str) -> str:
@@ -93,11 +99,11 @@ def _value(value: Content, depth: int) -> str:
         case int() | float():
             return str(value)
         case Mapping():
-            return f"\n{_dictionary(value, depth)}{'  ' * (depth - 1)}"
+            return f"\n{_dictionary(value, depth + 1)}{'  ' * depth}"
         case _:
-            pad = "  " * depth
-            items = "".join(f"{pad}  <s:item>{_value(item, depth + 1)}</s:item>\n" for item in value)
-            return f"\n{pad}<s:list>\n{items}{pad}</s:list>\n{'  ' * (depth - 1)}"
+            pad = "  " * (depth + 1)
+            items = "".join(f"{pad}  <s:item>{_value(item, depth + 2)}</s:item>\n" for item in value)
+            return f"\n{pad}<s:list>\n{items}{pad}</s:list>\n{'  ' * depth}"
 
 
 def feed_json(feed: Feed, path: Sequence[str], base: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from tocsin.events.dataset import RawEvent
 from tocsin.expressions.values import Value
+from tocsin.splunkd.documents import as_written
 
 __all__ = ["Block", "StoredEvent"]
 
@@ -105,11 +106,5 @@ def _row(event: StoredEvent) -> list[object]:
 
 def _event(row: list[Any], index: str, number: int) -> StoredEvent:
     text, source, sourcetype, host, time, index_time, indexed = row
-    fields = {name: _value(value) for name, value in indexed.items()} if indexed else _NOTHING
+    fields = {name: as_written(value) for name, value in indexed.items()} if indexed else _NOTHING
     return StoredEvent(RawEvent(text, source, sourcetype, host, index, time, number, fields), number, index_time)
-
-
-def _value(value: Any) -> Value:
-    """Return a value as it was before JSON, which has lists where we have tuples."""
-    found: Value = tuple(value) if isinstance(value, list) else value
-    return found

@@ -7,13 +7,17 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tocsin.content.model import Detection, DetectionType, Lookup
+from tocsin.content.model import Detection, Lookup
 from tocsin.content.root import ContentRoot
+from tocsin.knowledge.apps import built_in_apps
+from tocsin.matrix.findings import makes_notables
 from tocsin.splunkd.apps import conf_text
 
-__all__ = ["write_content_app"]
+__all__ = ["CONTENT_APP", "write_apps", "write_content_app"]
 
-_NOTABLE_TYPES = (DetectionType.TTP, DetectionType.CORRELATION)
+CONTENT_APP = "tocsin_content"
+
+_EXPORTED = {"access": "read : [ * ], write : [ admin ]", "export": "system"}
 _SEVERITIES = ((80, "critical"), (60, "high"), (40, "medium"), (20, "low"))
 
 
@@ -30,6 +34,18 @@ def write_content_app(root: Path, folder: Path) -> Path:
     _write(default / "collections.conf", {lookup.collection: {} for lookup in collections})
     _write(default / "savedsearches.conf", dict(_searches(content, label)))
     return folder
+
+
+def write_apps(root: Path, folder: Path) -> list[Path]:
+    """Write the app of a content root, and beside it a copy of each built-in pack; return the folders of all."""
+    written = [write_content_app(root, folder / CONTENT_APP)]
+    for pack in built_in_apps():
+        written.append(shutil.copytree(pack.path, folder / f"tocsin_{pack.name}"))
+    for app in written:
+        # Without this a Splunk would keep what is in an app from the searches of all others.
+        (app / "metadata").mkdir()
+        _write(app / "metadata" / "default.meta", {"": _EXPORTED})
+    return written
 
 
 def _macros(content: ContentRoot) -> Iterator[tuple[str, dict[str, str]]]:
@@ -96,7 +112,7 @@ def _actions(detection: Detection) -> dict[str, str]:
     if not detection.risk.creates_event or detection.creates_risk is False:
         return settings
     settings |= _risk(detection)
-    if detection.risk.finding is not None or detection.type in _NOTABLE_TYPES:
+    if makes_notables(detection):
         settings |= {
             "action.notable": "1",
             "action.notable.param.rule_title": detection.name,
@@ -108,11 +124,14 @@ def _actions(detection: Detection) -> dict[str, str]:
 
 
 def _risk(detection: Detection) -> dict[str, str]:
+    """Return the settings of the risk action; an entity whose message is another than the first has it with it."""
     message = next((text for text, _ in detection.risk.messages), "")
-    objects: list[Mapping[str, object]] = [
-        {"risk_object_field": entity.field, "risk_object_type": entity.type, "risk_score": entity.score or 0}
-        for entity in detection.risk.entities
-    ]
+    title = detection.risk.finding.title if detection.risk.finding else ""
+    objects: list[dict[str, object]] = []
+    for entity in detection.risk.entities:
+        about = {"risk_object_field": entity.field, "risk_object_type": entity.type, "risk_score": entity.score or 0}
+        own = entity.message or title
+        objects.append(about if own == message else {**about, "risk_message": own})
     objects += [
         {"threat_object_field": threat.field, "threat_object_type": threat.type}
         for threat in detection.risk.threat_objects

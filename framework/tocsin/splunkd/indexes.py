@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tocsin.events.dataset import RawEvent
 from tocsin.splunkd.blocks import Block, StoredEvent
+from tocsin.splunkd.documents import read_document, unreadable, write_document
 from tocsin.splunkd.settings import Limits
 
 __all__ = ["FullError", "Index", "IndexNameError", "Indexes"]
@@ -206,25 +207,29 @@ class Indexes(Mapping[str, Index]):
             index.name: {"settings": index.settings, "blocks": [_described(b) for b in index.blocks.values()]}
             for index in self._indexes.values()
         }
-        self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / _MANIFEST).write_text(json.dumps(document), encoding="utf-8")
+        write_document(self._folder / _MANIFEST, document)
 
     def _load(self) -> None:
-        """Take up the blocks of the last run."""
-        manifest = self._folder / _MANIFEST
-        if not manifest.is_file():
+        """Take up the blocks of the last run; raise UsageError for a file that says something else."""
+        path = self._folder / _MANIFEST
+        try:
+            for name, found in read_document(path).items():
+                index = self._indexes.setdefault(name, Index(name))
+                index.settings = dict(found["settings"])
+                for described in found["blocks"]:
+                    self._take_up(index, described)
+        except (KeyError, TypeError, ValueError) as error:
+            raise unreadable(path) from error
+
+    def _take_up(self, index: Index, described: dict[str, Any]) -> None:
+        number = described["number"]
+        path = self._folder / index.name / f"{number}.events"
+        if not path.is_file():
             return
-        for name, found in json.loads(manifest.read_text(encoding="utf-8")).items():
-            index = self._indexes.setdefault(name, Index(name))
-            index.settings = dict(found["settings"])
-            for each in found["blocks"]:
-                path = self._folder / name / f"{each['number']}.events"
-                if not path.is_file():
-                    continue
-                each["deleted"] = set(each["deleted"])
-                index.blocks[each["number"]] = Block(index=name, path=path, **each)
-                self._disk += path.stat().st_size
-                self._next = max(self._next, each["number"] + 1)
+        described["deleted"] = set(described["deleted"])
+        index.blocks[number] = Block(index=index.name, path=path, **described)
+        self._disk += path.stat().st_size
+        self._next = max(self._next, number + 1)
 
 
 def _described(block: Block) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from tocsin.expressions.values import Row, texts, to_number
-from tocsin.splunkd.atom import xml_text
+from tocsin.splunkd.atom import xml_attribute, xml_text
 from tocsin.splunkd.searching import Found
 
 __all__ = ["summary_xml", "timeline_xml"]
@@ -19,16 +19,18 @@ _COMMON = 10
 def summary_xml(found: Found) -> str:
     """Count the values of each field."""
     fields = "".join(_field(name, found) for name in found.fields if not name.startswith("_"))
-    return f"{_HEAD}<summary earliest_time='' latest_time='' c='{len(found.rows)}'>{fields}</summary>\n"
+    return f"{_HEAD}<summary earliest_time='' latest_time='' duration='0' c='{len(found.rows)}'>{fields}</summary>\n"
 
 
 def _field(name: str, found: Found) -> str:
     values = Counter(text for row in found.rows if name in row for text in texts(row[name]))
-    modes = "".join(
-        f"<value count='{count}'><text>{xml_text(text)}</text></value>" for text, count in values.most_common(_COMMON)
-    )
-    shown = xml_text(name).replace("'", "&apos;")
-    return f"<field k='{shown}' c='{values.total()}' nc='0' dc='{len(values)}' exact='1'><modes>{modes}</modes></field>"
+    modes = "".join(_value(text, count) for text, count in values.most_common(_COMMON))
+    counts = f"c='{values.total()}' nc='0' dc='{len(values)}' exact='1'"
+    return f"<field k={xml_attribute(name)} {counts}><modes>{modes}</modes></field>"
+
+
+def _value(text: str, count: int) -> str:
+    return f"<value c='{count}' exact='1'><text>{xml_text(text)}</text></value>"
 
 
 def timeline_xml(found: Found) -> str:

@@ -21,7 +21,7 @@ from tocsin.splunkd.stored import Scanned, StoppedError
 if TYPE_CHECKING:
     from tocsin.splunkd.server import Server
 
-__all__ = ["Job", "Jobs", "State", "TooManyJobsError"]
+__all__ = ["Job", "Jobs", "SidTakenError", "State", "TooManyJobsError"]
 
 _DEFAULT_TTL = 600.0
 
@@ -37,6 +37,10 @@ class State(Enum):
 
 class TooManyJobsError(Exception):
     """Every place for a job is taken by one that is not done."""
+
+
+class SidTakenError(Exception):
+    """A client names its job as another one is named."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -100,13 +104,14 @@ class Jobs(Mapping[str, Job]):
         self,
         request: SearchRequest,
         *,
+        sid: str = "",
         saved: str = "",
         afterwards: Callable[[Job], None] | None = None,
         settings: Mapping[str, str] | None = None,
     ) -> Job:
-        """Queue a search; raise TooManyJobsError when there is no place for it."""
+        """Queue a search; raise TooManyJobsError when there is no place for it, SidTakenError when there is no name."""
         job = Job(
-            sid=self._sid(request, saved),
+            sid=sid or self._sid(request, saved),
             request=request,
             owner=request.user.name,
             app=request.app,
@@ -118,6 +123,8 @@ class Jobs(Mapping[str, Job]):
             self._evict()
             if self._is_closing or len(self._jobs) >= self._limits.jobs:
                 raise TooManyJobsError
+            if job.sid in self._jobs:
+                raise SidTakenError(job.sid)
             self._jobs[job.sid] = job
         self._pool.submit(self._run, job, afterwards)
         return job

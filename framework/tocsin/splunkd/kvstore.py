@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -44,6 +44,10 @@ class Collections:
         with self._lock:
             self._documents.pop(name, None)
             self._bytes.pop(name, None)
+
+    def __iter__(self) -> Iterator[Name]:
+        """Yield the names of all collections."""
+        return iter(list(self._documents))
 
     def find(self, app: str, name: str) -> Name | None:
         """Return the full name of a collection: that of the app, else that of any app."""
@@ -199,8 +203,6 @@ def _compared(operator: str, value: Any, operand: Any, query: Mapping[str, Any])
             return bool(value != operand)
         case "$eq":
             return bool(value == operand)
-        case "$in":
-            return value in operand
         case "$exists":
             return (value is not None) is bool(operand)
         case "$not":
@@ -211,6 +213,8 @@ def _compared(operator: str, value: Any, operand: Any, query: Mapping[str, Any])
             return True
     try:
         match operator:
+            case "$in":
+                return value in operand
             case "$gt":
                 return bool(value > operand)
             case "$gte":

@@ -8,12 +8,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from xml.sax.saxutils import quoteattr
 
 from tocsin.diagnostics import Severity
 from tocsin.engine.messages import Message
 from tocsin.expressions.values import Row, Value, texts, to_number
-from tocsin.splunkd.atom import xml_text
+from tocsin.splunkd.atom import xml_attribute, xml_text
 from tocsin.splunkd.calls import Content, Text, bad_request
 
 __all__ = ["Page", "exported", "written"]
@@ -59,7 +58,8 @@ def _lines(page: Page) -> Iterator[bytes]:
         yield json.dumps(line).encode() + b"\n"
     if not page.rows:
         messages = [_message(message) for message in page.messages]
-        yield json.dumps({"preview": False, "lastrow": True, "messages": messages}).encode() + b"\n"
+        said = {"messages": messages} if messages else {}
+        yield json.dumps({"preview": False, "lastrow": True, **said}).encode() + b"\n"
 
 
 def _as_json(page: Page) -> str:
@@ -124,7 +124,7 @@ def _xml_field(name: str, value: Value) -> str:
     if name == "_raw":
         return f"\t\t<field k='_raw'><v xml:space='preserve' trunc='0'>{xml_text(shown[0])}</v></field>\n"
     values = "".join(f"\t\t\t<value><text>{xml_text(text)}</text></value>\n" for text in shown)
-    return f"\t\t<field k={quoteattr(name)}>\n{values}\t\t</field>\n"
+    return f"\t\t<field k={xml_attribute(name)}>\n{values}\t\t</field>\n"
 
 
 def _plain(row: Row, fields: Iterable[str]) -> dict[str, Content]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tocsin.diagnostics import Diagnostic, Severity
+from tocsin.engine.command import Command, Kind
 from tocsin.engine.commands import find
 from tocsin.engine.context import Context
 from tocsin.engine.macros import evaluate_macro
@@ -15,10 +16,10 @@ from tocsin.engine.messages import Message
 from tocsin.engine.running import run_pipeline
 from tocsin.engine.store import Store
 from tocsin.engine.stream import Stream
-from tocsin.errors import SearchError
+from tocsin.errors import SearchError, TocsinError
 from tocsin.expressions.regexes import RegexLimitError
 from tocsin.expressions.scope import Scope
-from tocsin.expressions.time import TimeError, parse_time_modifier
+from tocsin.expressions.time import parse_time_modifier
 from tocsin.expressions.values import Row, settle
 from tocsin.spl import parse_search
 from tocsin.spl.parsing import Parsed
@@ -29,8 +30,20 @@ from tocsin.splunkd.stored import ADDRESS, Scanned, StoredEvents
 if TYPE_CHECKING:
     from tocsin.splunkd.server import Server
 
-__all__ = ["Found", "SearchRequest", "parse_request", "post_process", "run_request", "time_of", "with_command"]
+__all__ = [
+    "Found",
+    "SearchRequest",
+    "halves",
+    "parse_request",
+    "post_process",
+    "run_request",
+    "time_of",
+    "with_command",
+    "written_stage",
+]
 
+_READING = (Kind.STREAMING, Kind.STATEFUL, Kind.ORDERING)
+_NO_COMMAND = re.compile(r"There is no command '([^']+)'")
 _WORD = re.compile(r"\s*([A-Za-z_]\w*)")
 
 
@@ -48,11 +61,18 @@ class SearchRequest:
 
 @dataclass(slots=True)
 class Found:
-    """The rows of a search and the names of their columns in order."""
+    """The rows of a search and the names of their columns in order, and what of the search reads and what reports."""
 
     rows: list[Row] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    event_search: str = ""
+    report_search: str = ""
+
+    @property
+    def are_events(self) -> bool:
+        """Whether the rows are events as they were read."""
+        return bool(self.event_search) and not self.report_search
 
 
 def with_command(text: str) -> str:
@@ -68,20 +88,17 @@ def with_command(text: str) -> str:
     if name == "search":
         return stripped[word.end() :].strip() or "*"
     if find(name) is None:
-        raise SearchError.of(Diagnostic("SPL103", f"Unknown search command '{word[1]}'."))
+        raise _unknown_command(word[1])
     return f"| {stripped}"
 
 
 def time_of(text: str, now: float, otherwise: float) -> float:
-    """Return the epoch of a time modifier; raise SearchError for what is none."""
+    """Return the epoch of a time modifier; raise TimeError for what is none, SearchError for real time."""
     if not text.strip():
         return otherwise
     if text.strip().startswith("rt"):
         raise SearchError.of(Diagnostic("RUN712", "Real-time searches are not supported by this server."))
-    try:
-        return float(parse_time_modifier(text, now))
-    except TimeError as error:
-        raise SearchError.of(Diagnostic("RUN713", f"Invalid time: {error}.")) from error
+    return float(parse_time_modifier(text, now))
 
 
 def parse_request(text: str, server: Server, now: float) -> Parsed:
@@ -89,8 +106,28 @@ def parse_request(text: str, server: Server, now: float) -> Parsed:
     knowledge = server.knowledge()
     evaluate = evaluate_macro(Scope(now=now))
     parsed = parse_search(with_command(text), deleting_grammar(), knowledge.macros, evaluate)
-    parsed.require()
+    try:
+        parsed.require()
+    except SearchError as error:
+        unknown = _NO_COMMAND.match(str(error))
+        raise _unknown_command(unknown[1]) if unknown else error from error
     return parsed
+
+
+def _unknown_command(name: str) -> TocsinError:
+    return SearchError.of(Diagnostic("SPL103", f"Unknown search command '{name}'."))
+
+
+def halves(parsed: Parsed) -> tuple[str, str]:
+    """Return the commands of a search that read events, and those that report on them, each as text."""
+    stages = [stage for stage in parsed.pipeline.stages if isinstance(stage, Command)]
+    reports = next((place for place, stage in enumerate(stages) if stage.kind not in _READING), len(stages))
+    return " | ".join(map(written_stage, stages[:reports])), " | ".join(map(written_stage, stages[reports:]))
+
+
+def written_stage(stage: Command) -> str:
+    """Return a command with its name, which `search` leaves out when it stands first."""
+    return f"{stage.name} {stage.write().removeprefix(stage.name).strip()}".strip()
 
 
 def run_request(request: SearchRequest, server: Server, scanned: Scanned) -> Found:
@@ -117,6 +154,7 @@ def run_request(request: SearchRequest, server: Server, scanned: Scanned) -> Fou
         store=store,
     )
     found = _collected(parsed, context, server.settings.limits.job_rows, scanned)
+    found.event_search, found.report_search = halves(parsed)
     server.keep_tables({name: rows for name, rows in store.tables.items() if rows is not before.get(name)})
     server.keep_effects(store.effects, request.now)
     return found

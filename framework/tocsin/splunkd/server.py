@@ -8,6 +8,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from tocsin.engine.store import SideEffect, Store
@@ -16,9 +17,10 @@ from tocsin.expressions.values import Row, texts
 from tocsin.knowledge.base import KnowledgeBase
 from tocsin.splunkd.accounts import Accounts
 from tocsin.splunkd.apps import Apps
-from tocsin.splunkd.content_app import write_content_app
+from tocsin.splunkd.content_app import CONTENT_APP, write_content_app
 from tocsin.splunkd.indexes import Indexes
 from tocsin.splunkd.jobs import Jobs
+from tocsin.splunkd.keeping import restore, save
 from tocsin.splunkd.kvstore import Collections
 from tocsin.splunkd.settings import ServerSettings
 from tocsin.splunkd.stash import stash_event
@@ -36,11 +38,24 @@ class Server:
         self.clock = clock
         self.started = clock()
         self.guid = str(uuid.uuid4()).upper()
+        self._lock = threading.RLock()
+        self._knowledge: tuple[int, KnowledgeBase] | None = None
+        self.messages: dict[str, tuple[str, str]] = {}
+        self.tables: dict[str, list[Row]] = {}
         self._scratch = tempfile.TemporaryDirectory(prefix="tocsin-serve-")
+        with ExitStack() as undone:
+            undone.callback(self._scratch.cleanup)
+            self._open()
+            undone.pop_all()
+
+    def _open(self) -> None:
+        """Take up everything that the settings name; raise TocsinError for what cannot be read."""
+        settings = self.settings
         folder = settings.data or Path(self._scratch.name)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         paths = [*settings.apps]
         if settings.content is not None:
-            paths.insert(0, write_content_app(settings.content, Path(self._scratch.name) / "content"))
+            paths.insert(0, write_content_app(settings.content, Path(self._scratch.name) / CONTENT_APP))
         self.apps = Apps.open(folder / "apps", paths, enterprise_security=settings.enterprise_security)
         self.indexes = Indexes(folder / "indexes", settings.limits, keep=settings.data is not None)
         self.accounts = Accounts.fresh(
@@ -52,13 +67,11 @@ class Server:
         if settings.collector_token:
             self.accounts.create_token("default", settings.collector_token)
         self.collections = Collections(settings.limits.collection_bytes)
-        self.messages: dict[str, tuple[str, str]] = {}
         self.jobs = Jobs(self)
-        self._lock = threading.RLock()
-        self._knowledge: tuple[int, KnowledgeBase] | None = None
-        self._tables: dict[str, list[Row]] = {}
         self._create_indexes()
         self._create_collections()
+        if settings.data is not None:
+            restore(self, settings.data)
 
     @property
     def scratch(self) -> Path:
@@ -75,7 +88,7 @@ class Server:
 
     def lookup_tables(self) -> dict[str, list[Row]]:
         """Return the tables that searches have written, and the collections that lookups read."""
-        tables = dict(self._tables)
+        tables = dict(self.tables)
         for stanza in self.apps.stanzas("transforms").values():
             collection = stanza.settings.get("collection")
             name = self.collections.find(stanza.app, collection) if collection else None
@@ -93,7 +106,7 @@ class Server:
             if name is not None:
                 self.collections.replace(name, [_document(row) for row in rows])
             else:
-                self._tables[table] = rows
+                self.tables[table] = rows
 
     def keep_effects(self, effects: Iterable[SideEffect], now: float) -> None:
         """Index what `collect` has written."""
@@ -122,8 +135,8 @@ class Server:
 
     def table(self, name: str) -> Sequence[Row] | None:
         """Return the rows of a lookup file as they are now."""
-        if name in self._tables:
-            return self._tables[name]
+        if name in self.tables:
+            return self.tables[name]
         found = self.knowledge().lookups.get(name)
         return None if found is None else list(found.rows())
 
@@ -134,13 +147,15 @@ class Server:
             rows = list(csv.reader(source))
         with target.open("w", encoding="utf-8", newline="") as written:
             csv.writer(written).writerows(rows)
-        self._tables.pop(name, None)
+        self.tables.pop(name, None)
         self.apps.changed()
 
     def close(self) -> None:
         """End every search, write what is to be kept, and remove everything else."""
         self.jobs.close()
         self.indexes.close()
+        if self.settings.data is not None:
+            save(self, self.settings.data)
         self._scratch.cleanup()
 
     def _create_indexes(self) -> None:

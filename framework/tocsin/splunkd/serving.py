@@ -56,7 +56,11 @@ def serve(settings: ServerSettings, on_ready: Callable[[Running], None]) -> None
 def running_server(settings: ServerSettings) -> Iterator[Running]:
     """Serve from a thread for as long as the block lasts; port 0 takes any that is free."""
     server = Server(settings)
-    ports = _Ports(server)
+    try:
+        ports = _Ports(server)
+    except OSError:
+        server.close()
+        raise
     ready = threading.Event()
     thread = threading.Thread(
         target=lambda: asyncio.run(ports.run(lambda running: ready.set())), name="tocsin-serve", daemon=True

@@ -72,18 +72,21 @@ def introspection(call: Call) -> Answer:
 
 def _messages(call: Call) -> list[Entity]:
     return [
-        Entity(name=name, content={"message": text, "severity": severity, name: text}, app="system")
+        Entity(name=name, content={name: text, "message": text, "severity": severity}, app="system")
         for name, (severity, text) in call.server.messages.items()
     ]
 
 
-def _create_message(call: Call) -> Entity:
+def messages(call: Call) -> Answer:
+    """List, take and remove messages; a new one is not shown to whoever posts it."""
+    if (call.method, call.rest) != ("POST", ()):
+        return _MESSAGES.answer(call)
     name, text = call.required("name", "value")
     severity = call.text("severity", "info")
     if severity not in ("info", "warn", "error"):
         raise bad_request("severity must be one of info, warn, error.")
     call.server.messages[name] = severity, text
-    return next(entity for entity in _messages(call) if entity.name == name)
+    return Feed(title="messages", entities=[], status=201)
 
 
 def _remove_message(call: Call, name: str) -> Answer:
@@ -98,13 +101,13 @@ def capabilities(call: Call) -> Answer:
     return Feed(title="capabilities", entities=[entity])
 
 
-_MESSAGES = Collection(title="messages", entities=_messages, create=_create_message, remove=_remove_message)
+_MESSAGES = Collection(title="messages", entities=_messages, remove=_remove_message)
 
 RESOURCES = (
     Resource(path="server/info", answer=server_info),
     Resource(path="server/settings", answer=server_settings),
     Resource(path="server/health/splunkd", answer=health),
     Resource(path="server/status/storage", answer=introspection),
-    Resource(path="messages", answer=_MESSAGES.answer),
+    Resource(path="messages", answer=messages),
     Resource(path="authorization/capabilities", answer=capabilities),
 )

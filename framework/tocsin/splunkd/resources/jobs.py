@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import isinf
 
-from tocsin.engine.commands import find
 from tocsin.errors import SearchError
+from tocsin.expressions.time import TimeError
 from tocsin.expressions.values import Row
 from tocsin.splunkd.atom import xml_text
 from tocsin.splunkd.calls import Answer, Call, Content, Document, Entity, RefusalError, Text, bad_request, not_found
 from tocsin.splunkd.job_statistics import summary_xml, timeline_xml
-from tocsin.splunkd.jobs import Job, State, TooManyJobsError
+from tocsin.splunkd.jobs import Job, SidTakenError, State, TooManyJobsError
 from tocsin.splunkd.resources.resource import Resource, method_not_allowed, page_of
 from tocsin.splunkd.results import Page, exported, written
-from tocsin.splunkd.searching import SearchRequest, parse_request, post_process, time_of, with_command
+from tocsin.splunkd.searching import SearchRequest, parse_request, post_process, time_of
 
 __all__ = ["RESOURCES", "created", "job_entity", "request_of"]
 
@@ -23,13 +25,26 @@ _BELOW = ("events", "results", "results_preview", "search.log", "summary", "time
 _SETTINGS = frozenset(
     ("search", "exec_mode", "earliest_time", "latest_time", "id", "rf", "status_buckets", "timeout", "max_count")
 )
+_SID = re.compile(r"[\w.@-]{1,200}\Z")
+_SAVED_SECONDS = 604_800
+_LATEST_BEFORE_EARLIEST = "Invalid latest_time: latest_time must be after earliest_time."
+_CONTROLLED = {
+    "pause": "paused",
+    "unpause": "continued",
+    "finalize": "finalized",
+    "touch": "touched",
+    "unsave": "touched",
+    "setpriority": "touched",
+    "enablepreview": "results preview enabled",
+    "disablepreview": "results preview disabled",
+}
+"""What Splunk says that it has done with a job."""
 
 
 def job_entity(job: Job) -> Entity:
     """Return a job as an entity."""
     request, found = job.request, job.found
     count = len(found.rows)
-    is_events = _finds_events(request.text)
     content: dict[str, Content] = {
         "sid": job.sid,
         "search": request.text,
@@ -48,11 +63,11 @@ def job_entity(job: Job) -> Entity:
         "doneProgress": 1.0 if job.done else 0.0,
         "resultCount": count,
         "resultPreviewCount": count,
-        "eventCount": count if is_events else job.scanned.events,
-        "eventAvailableCount": count if is_events else 0,
+        "eventCount": count if found.are_events else job.scanned.events,
+        "eventAvailableCount": count if found.are_events else 0,
         "eventFieldCount": len(found.fields),
-        "eventSearch": with_known_command(request.text).partition(" | ")[0],
-        "reportSearch": "" if is_events else request.text,
+        "eventSearch": found.event_search,
+        "reportSearch": found.report_search,
         "scanCount": job.scanned.events,
         "dropCount": 0,
         "runDuration": f"{job.run_duration:.3f}",
@@ -74,30 +89,22 @@ def job_entity(job: Job) -> Entity:
     )
 
 
-def with_known_command(text: str) -> str:
-    """Return a search behind its pipe, or as it is where its first word is no command."""
-    try:
-        return with_command(text)
-    except SearchError:
-        return text
+def _shown(call: Call, job: Job) -> Entity:
+    """Return a job as it is shown: in JSON its messages are a list."""
+    entity = job_entity(job)
+    if call.output_mode != "json":
+        return entity
+    said: list[Content] = [
+        {"type": kind.upper(), "text": text} for kind, texts in _messages(job).items() for text in texts
+    ]
+    return replace(entity, content={**entity.content, "messages": said})
 
 
-def _finds_events(text: str) -> bool:
-    """Whether every command of a search leaves events as events, as far as its words tell."""
-    commands = [part.split()[0].lower() for part in with_known_command(text).split("|")[1:] if part.split()]
-    kinds = [getattr(found, "kind", None) for command in commands if (found := find(command))]
-    return not with_known_command(text).startswith("|") and all(kind and kind.name == "STREAMING" for kind in kinds)
-
-
-def _messages(job: Job) -> dict[str, Content]:
-    found: dict[str, Content] = {}
-    if job.error:
-        found["fatal"] = [job.error]
+def _messages(job: Job) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {"fatal": [job.error]} if job.error else {}
     for message in job.found.messages:
         kind = {"WARNING": "warn"}.get(message.severity.name, message.severity.name.lower())
-        others = found.get(kind, [])
-        assert isinstance(others, list)
-        found[kind] = [*others, message.text]
+        found.setdefault(kind, []).append(message.text)
     return found
 
 
@@ -110,15 +117,20 @@ def _date(epoch: float, otherwise: str = "") -> str:
 def request_of(call: Call, text: str, earliest: str, latest: str) -> SearchRequest:
     """Return the search that a request asks for; refuse times that are none."""
     now = call.server.clock()
+    start = _moment(earliest, now, float("-inf"), "Invalid earliest_time.")
+    end = _moment(latest, now, float("inf"), _LATEST_BEFORE_EARLIEST)
+    if start >= end:
+        raise bad_request(_LATEST_BEFORE_EARLIEST, "FATAL")
+    return SearchRequest(
+        text=text, user=call.user, app=call.server.apps.home(call.app), now=now, earliest=start, latest=end
+    )
+
+
+def _moment(text: str, now: float, otherwise: float, refusal: str) -> float:
     try:
-        return SearchRequest(
-            text=text,
-            user=call.user,
-            app=call.server.apps.home(call.app),
-            now=now,
-            earliest=time_of(earliest, now, float("-inf")),
-            latest=time_of(latest, now, float("inf")),
-        )
+        return time_of(text, now, otherwise)
+    except TimeError:
+        raise bad_request(refusal, "FATAL") from None
     except SearchError as error:
         raise bad_request(str(error), "FATAL") from error
 
@@ -127,7 +139,7 @@ def jobs(call: Call) -> Answer:
     """Answer for search/jobs and what is below it."""
     match call.method, call.rest:
         case "GET", ():
-            entities = [job_entity(call.server.jobs[sid]) for sid in call.server.jobs]
+            entities = [_shown(call, call.server.jobs[sid]) for sid in call.server.jobs]
             return page_of("jobs", entities, call)
         case "POST", ():
             return _create(call)
@@ -153,13 +165,23 @@ def _started(call: Call) -> Job:
         parse_request(text, call.server, request.now)
     except SearchError as error:
         raise bad_request(str(error), "FATAL") from error
-    settings = {name: text for name, text in call.settings().items() if name in _SETTINGS}
+    kept = {key: text for key, text in call.settings().items() if key in _SETTINGS or key.startswith("custom.")}
     try:
-        job = call.server.jobs.start(request, settings=settings)
+        job = call.server.jobs.start(request, sid=_named_sid(call), settings=kept)
+    except SidTakenError as error:
+        raise bad_request(f"The search ID '{error}' is in use.", "FATAL") from None
     except TooManyJobsError:
         raise RefusalError(503, "The maximum number of concurrent searches has been reached.", "FATAL") from None
     job.ttl = float(call.number("timeout", int(job.ttl)))
     return job
+
+
+def _named_sid(call: Call) -> str:
+    """Return the name that a client gives its job, if it gives one."""
+    name = call.text("id")
+    if name and not _SID.match(name):
+        raise bad_request(f"Invalid search ID '{name}'.", "FATAL")
+    return name
 
 
 def _create(call: Call) -> Answer:
@@ -197,18 +219,20 @@ def _export(call: Call) -> Answer:
 def _job(call: Call, job: Job, below: tuple[str, ...]) -> Answer:
     match call.method, below:
         case "GET", ():
-            return job_entity(job)
+            return _shown(call, job)
         case "DELETE", ():
             call.server.jobs.remove(job.sid)
             return _done("Search job cancelled.")
         case "POST", ():
-            return job_entity(job)
+            return _shown(call, job)
         case "POST", ("control",):
             return _control(call, job)
-        case "GET" | "POST", ("results" | "events" as what,):
-            return _rows(call, job) if job.done or what == "events" else Text(b"", "text/plain", 204)
+        case "GET" | "POST", ("results",):
+            return _rows(call, job) if job.done else Text(b"", "text/plain", 204)
         case "GET" | "POST", ("results_preview",):
             return _rows(call, job)
+        case "GET" | "POST", ("events",):
+            return _rows(call, job) if job.found.are_events else written(Page(rows=(), fields=()), call.output_mode)
         case "GET", ("summary",):
             return Text(summary_xml(job.found).encode("utf-8", "replace"), "text/xml")
         case "GET", ("timeline",):
@@ -224,18 +248,18 @@ def _control(call: Call, job: Job) -> Answer:
         case "cancel":
             call.server.jobs.remove(job.sid)
             return _done("Search job cancelled.")
+        case "setttl" | "save":
+            job.ttl = float(_SAVED_SECONDS if action == "save" else call.number("ttl", int(job.ttl)))
+            return _done(f"The ttl of the search job was changed to {job.ttl:.0f}.")
         case "finalize":
             job.is_finalized = True
             job.scanned.stopped = True
-        case "setttl":
-            job.ttl = float(call.number("ttl", int(job.ttl)))
         case "setpriority":
             job.priority = call.number("priority", job.priority)
-        case "touch" | "pause" | "unpause" | "enablepreview" | "disablepreview" | "save" | "unsave":
-            job.touch()
-        case _:
-            raise bad_request(f"Unknown control action '{action}'.", "FATAL")
-    return _done(f"Search job {action}.")
+    if action not in _CONTROLLED:
+        raise bad_request("Unknown action.", "FATAL")
+    job.touch()
+    return _done(f"Search job {_CONTROLLED[action]}.")
 
 
 def _done(text: str) -> Document:
@@ -275,6 +299,7 @@ def _fields(call: Call, known: Sequence[str]) -> list[str]:
 
 
 RESOURCES = (
-    Resource(path="search/jobs", answer=jobs),
-    Resource(path="search/v2/jobs", answer=jobs),
+    Resource(path="search/jobs", answer=jobs, own_formats=True),
+    Resource(path="search/v1/jobs", answer=jobs, own_formats=True),
+    Resource(path="search/v2/jobs", answer=jobs, own_formats=True),
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from tocsin.splunkd.atom import xml_text
 from tocsin.splunkd.calls import Answer, Call, Content, Document, bad_request
 from tocsin.splunkd.indexes import FullError
 from tocsin.splunkd.ingest import Origin, index_body
@@ -24,17 +27,26 @@ def simple(call: Call) -> Answer:
         host=call.text("host", "localhost"),
     )
     try:
-        count = index_body(call.body, origin, call.server)
+        index_body(call.body, origin, call.server)
     except FullError:
         raise bad_request("There is no room for more events.") from None
     results: dict[str, Content] = {
         "_index": index,
         "bytes": len(call.body),
-        "events": count,
+        "host": origin.host,
         "source": origin.source,
+        "sourcetype": origin.sourcetype,
     }
-    xml = f"  <results><result><field k='_index'><value><text>{index}</text></value></field></result></results>\n"
-    return Document({"results": results}, xml)
+    return Document(
+        {"results": [results]}, f"  <results>\n    <result>\n{_fields(results)}    </result>\n  </results>\n"
+    )
+
+
+def _fields(results: Mapping[str, Content]) -> str:
+    return "".join(
+        f"      <field k='{name}'>\n        <value><text>{xml_text(str(value))}</text></value>\n      </field>\n"
+        for name, value in results.items()
+    )
 
 
 RESOURCES = (Resource(path="receivers/simple", answer=simple, reads_form=False),)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TypeAlias
 
-from tocsin.splunkd.calls import Answer, Call, Entity, Feed, RefusalError, not_found, unknown_object
+from tocsin.splunkd.calls import Answer, Call, Entity, Feed, RefusalError, bad_request, not_found, unknown_object
 
 __all__ = ["Collection", "Endpoint", "Resource", "method_not_allowed", "page_of"]
 
@@ -19,13 +19,15 @@ Named: TypeAlias = Callable[[Call, str], Answer]
 class Resource:
     """A path of the REST interface and what answers requests for it and for everything below it.
 
-    `public` ones need no login; those that do not read forms get the body of a request as it is.
+    `public` ones need no login; those that do not read forms get the body of a request as it is; those with
+    `own_formats` write rows in formats that others do not know.
     """
 
     path: str
     answer: Endpoint
     public: bool = False
     reads_form: bool = True
+    own_formats: bool = False
 
 
 def method_not_allowed() -> RefusalError:
@@ -52,7 +54,7 @@ class Collection:
     def answer(self, call: Call) -> Answer:
         """Answer a request for the collection, for one of its entities or for something below one."""
         match call.method, call.rest:
-            case "GET", ():
+            case ("GET", ()) | (_, ("_reload",)):
                 return page_of(self.title, list(self.entities(call)), call)
             case "GET", ("_new",):
                 return Feed(title=self.title, entities=[Entity(name="_new", content={})])
@@ -69,7 +71,11 @@ class Collection:
             case _, (name, action) if self.actions is not None and action in self.actions:
                 self._found(call, name)
                 return self.actions[action](call, name)
-            case _, (_,) | ():
+            case "GET" | "POST", (name, "acl"):
+                return self.one(replace(self._found(call, name), content={}))
+            case method, ():
+                raise bad_request(f'Cannot perform action "{method}" without a target name to act on.')
+            case _, (_,):
                 raise method_not_allowed()
         raise not_found()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from tocsin.splunkd.searching import parse_request
 __all__ = ["RESOURCES"]
 
 _KIND = "savedsearches"
+_SEARCH = re.compile(r"search\b", re.I)
 _ACTIONS = ("_reload", "disable", "dispatch", "enable", "history", "scheduled_times")
 _DEFAULTS: dict[str, Content] = {
     "action.email": "0",
@@ -69,9 +71,15 @@ def _create(call: Call) -> Entity:
 def _check(call: Call, search: str) -> None:
     """Refuse a search that cannot be read."""
     try:
-        parse_request(search, call.server, call.server.clock())
+        parse_request(_with_search(search), call.server, call.server.clock())
     except SearchError as error:
         raise bad_request(f"In handler 'savedsearch': {error}") from error
+
+
+def _with_search(text: str) -> str:
+    """Return a saved search as it is run: unlike that of a job, its text may begin with the terms to search for."""
+    stripped = text.strip()
+    return stripped if stripped.startswith(("|", "`")) or _SEARCH.match(stripped) else f"search {stripped}"
 
 
 def _update(call: Call, name: str) -> Answer:
@@ -101,7 +109,7 @@ def _dispatch(call: Call, name: str) -> Answer:
         if key.startswith("args."):
             text = text.replace(f"${key.removeprefix('args.')}$", values[-1])
     earliest, latest = settings.get("dispatch.earliest_time", ""), settings.get("dispatch.latest_time", "")
-    request = request_of(call, text, earliest, latest)
+    request = request_of(call, _with_search(text), earliest, latest)
     afterwards = _writer(call, name, settings) if call.flag("trigger_actions") else None
     try:
         return created(call.server.jobs.start(request, saved=name, afterwards=afterwards))
