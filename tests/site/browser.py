@@ -26,7 +26,7 @@ _FLAGS = (
     "--remote-debugging-pipe",
 )
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_KEYS = {"Tab": 9, "Enter": 13, " ": 32, "/": 191}
+_KEYS = {"Tab": 9, "Enter": 13, " ": 32, "ArrowDown": 40, "/": 191}
 
 
 def chromium() -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -59,8 +60,10 @@ def page(path: Path) -> HtmlElement:
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A headless Chromium; without one the test is skipped."""
+    """A headless Chromium; without one the test is skipped, or fails where `TOCSIN_BROWSER` is `required`."""
     program = chromium()
+    if program is None and os.environ.get("TOCSIN_BROWSER") == "required":
+        pytest.fail("no Chromium is installed, and one is required here")
     if program is None:
         pytest.skip("no Chromium is installed")
     with Browser.started(program, tmp_path_factory.mktemp("profile")) as opened:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -19,6 +20,8 @@ PAGES = (
     "attack.html",
     "stories/public_address_discovery.html",
     "data-sources/sysmon_eventid_22.html",
+    "stories.html",
+    "data-sources.html",
 )
 
 # Texts whose colour is too close to what is behind them, by the formula of WCAG 2.1.
@@ -75,6 +78,12 @@ FOCUSED = """
 })()
 """
 SHOWN = '[...document.querySelectorAll(".entry:not([hidden]) h3")].map((found) => found.textContent)'
+
+
+LINKS = """
+[...document.querySelectorAll("a[href]")].map((found) => found.href).filter((address) => address.startsWith("file:"))
+"""
+IDS = "[...document.querySelectorAll('[id]')].map((found) => found.id)"
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -138,6 +147,40 @@ def test_a_macro_unfolds_with_the_keyboard(browser: Browser, site: Path) -> None
     assert (False, True) == (before, browser.evaluate(shown))
 
 
+def test_every_page_is_reached_and_every_link_arrives(browser: Browser, site: Path) -> None:
+    """From the first page links lead to all others; each leads to a file, and to a place that is in it."""
+    waiting = [site / "index.html"]
+    ids: dict[Path, set[str]] = {}
+    links: set[tuple[Path, str]] = set()
+    while waiting:
+        path = waiting.pop()
+        if path in ids or path.suffix != ".html":
+            continue
+        browser.open(path)
+        ids[path] = set(browser.evaluate(IDS))
+        addresses = [urlsplit(address) for address in browser.evaluate(LINKS)]
+        links |= {(Path(unquote(address.path)), address.fragment) for address in addresses}
+        waiting += [Path(unquote(address.path)) for address in addresses]
+
+    assert set(site.rglob("*.html")) == set(ids)
+    assert [] == [str(path) for path, _ in links if not path.is_file()]
+    # A fragment with an equals sign is a filter of the list.
+    assert [] == [f"{path}#{name}" for path, name in links if name and "=" not in name and name not in ids[path]]
+
+
+def test_a_filter_is_chosen_with_the_keyboard(browser: Browser, site: Path) -> None:
+    """Behind the search come the filters, and an arrow chooses the next value of one."""
+    browser.open(site / "index.html")
+    browser.press("/")
+    browser.press("Tab")
+    before = len(browser.evaluate(SHOWN))
+    browser.press("ArrowDown")
+    chosen = browser.evaluate("document.activeElement.value")
+
+    assert chosen == browser.evaluate("new URLSearchParams(location.hash.slice(1)).get(document.activeElement.name)")
+    assert 0 < len(browser.evaluate(SHOWN)) < before
+
+
 def test_words_find_detections(browser: Browser, site: Path) -> None:
     """A slash leads to the search; words of the search text itself are found, in any order and case."""
     browser.open(site / "index.html")
@@ -183,6 +226,28 @@ def test_an_address_holds_the_search(browser: Browser, site: Path) -> None:
 
     assert (True, "#q=no+such+thing") == (nothing, address)
     assert (total, "") == (len(browser.evaluate(SHOWN)), browser.evaluate("location.hash"))
+
+
+def test_a_long_list_is_shown_in_parts(browser: Browser, content: Content, build: Build) -> None:
+    """The first hundred are in the page, what a word finds is found in all, and the focus goes on with what is new."""
+    for number in range(120):
+        content.detection(f"n{number}.yml", name=f"Number {number:03}")
+    browser.open(build() / "index.html")
+    first = browser.evaluate(SHOWN)
+    browser.evaluate("document.getElementById('more').focus()")
+    label = browser.evaluate("document.activeElement.innerText")
+    browser.press("Enter")
+    focused = browser.evaluate("document.activeElement.innerText")
+    everything = browser.evaluate(SHOWN)
+    browser.press("/")
+    browser.type("number 119")
+
+    assert [f"Number {number:03}" for number in range(120)] == everything
+    assert (everything[:100], "Show 20 more", "Number 100") == (first, label, focused)
+    assert (["Number 119"], False) == (
+        browser.evaluate(SHOWN),
+        browser.evaluate("document.getElementById('more').checkVisibility()"),
+    )
 
 
 def test_chosen_colours_stay(browser: Browser, site: Path) -> None:

@@ -19,7 +19,7 @@ from tocsin.report.report import Report
 from tocsin.site.build import build_site
 from tocsin.site.catalog import Catalog
 
-from ..matrix.conftest import Content
+from ..matrix.conftest import Content, test_text
 from .conftest import Build, page
 
 LOADING = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
@@ -174,6 +174,24 @@ def test_a_failing_test_shows_its_trace(content: Content, tmp_path: Path) -> Non
     assert ["1", "0"] == [cell.text for cell in fold.find_class("trace")[0].findall(".//td")[1:3]]
     assert "no event of the test has the field `opend`" in fold.text_content()
     assert str(content.path) not in tree.text_content()
+
+
+def test_tests_run_on_copies_of_remote_logs(content: Content, tmp_path: Path) -> None:
+    """A mirror that is named serves the logs that tests name by URL."""
+    url = "https://example.org/logs/day/doors.log"
+    content.detection("door.yml", test_text(data=url))
+    log = tmp_path / "mirror" / "day" / "doors.log"
+    log.parent.mkdir(parents=True)
+    log.write_text("door opened\n")
+    out = tmp_path / "out"
+    arguments = ["site", "--content", str(content.path), "--out", str(out), "--mirror", str(tmp_path / "mirror")]
+    result = CliRunner().invoke(main, arguments)
+    (table,) = page(out / "detections" / "door.html").find_class("testing")
+    (unit,) = (row for row in table.iter("tr") if "Unit" in row.text_content())
+
+    assert 0 == result.exit_code
+    assert "Passing" in unit.text_content()
+    assert url in [link.get("href") for link in unit.iter("a")]
 
 
 def test_the_same_content_gives_the_same_site(content: Content, build: Build) -> None:

@@ -89,7 +89,7 @@ def detection_page(detection: Detection, catalog: Catalog) -> DetectionPage:
         implementation=prose(detection.how_to_implement),
         false_positives=prose(detection.known_false_positives),
         techniques=tuple(technique_of(reference.name) for reference in detection.mitre_attack_ids),
-        lines=tuple(catalog.highlighter.lines(detection.search.text)),
+        lines=catalog.highlighter.lines(detection.search.text),
         data_sources=tuple(_data_source(name, catalog) for name, _ in detection.data_source_names),
         macros=macros,
         filter_macro=detection.filter_macro if detection.filter_macro in names else None,
@@ -177,5 +177,5 @@ def _risk(detection: Detection) -> RiskView:
 
 def _drilldowns(detection: Detection, catalog: Catalog) -> Iterator[tuple[str, tuple[Markup, ...], str, str]]:
     for drilldown in detection.drilldowns:
-        lines = tuple(catalog.highlighter.lines(drilldown.search.text))
+        lines = catalog.highlighter.lines(drilldown.search.text)
         yield drilldown.name, lines, drilldown.earliest_offset, drilldown.latest_offset

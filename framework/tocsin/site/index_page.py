@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from tocsin.content.model import Detection
 from tocsin.matrix import Stage, Status
 from tocsin.report.coverage import Tested
+from tocsin.report.matrix_table import WORDS
 from tocsin.site.attack import technique_of
 from tocsin.site.catalog import Catalog
 from tocsin.site.platforms import platform_of
-from tocsin.site.testing import WORDS
 
 __all__ = ["Entry", "StageMark", "entries_of", "search_script"]
 

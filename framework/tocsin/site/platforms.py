@@ -8,6 +8,10 @@ __all__ = ["platform_of"]
 _BEGINNINGS = (
     ("xmlwineventlog", "Windows"),
     ("wineventlog", "Windows"),
+    ("activedirectory", "Windows"),
+    ("iis:", "Windows"),
+    ("pwsh:", "Windows"),
+    ("ms:defender", "Microsoft Defender"),
     ("sysmon:linux", "Linux"),
     ("syslog:linux", "Linux"),
     ("linux", "Linux"),
@@ -33,6 +37,10 @@ _BEGINNINGS = (
     ("bro", "Network"),
     ("zeek", "Network"),
     ("crowdstrike", "CrowdStrike"),
+    ("nginx", "Nginx"),
+    ("apache", "Apache"),
+    ("zscaler", "Zscaler"),
+    ("stash", "Splunk"),
     ("splunkd", "Splunk"),
     ("splunk", "Splunk"),
 )

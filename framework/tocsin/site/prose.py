@@ -22,7 +22,7 @@ def prose(text: str) -> Markup:
 
 def link(url: str) -> Markup:
     """Return a reference: a link when it is an address of the web, else its text."""
-    return Markup('<a href="{0}">{0}</a>').format(url) if _SAFE.match(url) else escape(url)
+    return Markup('<a href="{}">{}</a>').format(url, breakable(url)) if _SAFE.match(url) else escape(url)
 
 
 def breakable(text: str) -> Markup:

@@ -9,17 +9,11 @@ from dataclasses import dataclass
 from tocsin.diagnostics import Diagnostic
 from tocsin.expressions.values import Row, texts
 from tocsin.matrix import Stage, Status, Verdict
+from tocsin.report.matrix_table import WORDS
 from tocsin.site.catalog import Catalog
 
-__all__ = ["WORDS", "DatasetView", "SampleTable", "TestView", "tests_of"]
+__all__ = ["DatasetView", "SampleTable", "TestView", "tests_of"]
 
-WORDS = {
-    Status.PASS: "Passing",
-    Status.FAIL: "Failing",
-    Status.ERROR: "Error",
-    Status.SKIP: "Skipped",
-    Status.UNSUPPORTED: "Unsupported",
-}
 _LONGEST_VALUE = 600
 
 

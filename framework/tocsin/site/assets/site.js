@@ -51,8 +51,13 @@ for (const button of document.querySelectorAll("button.copy")) {
 // The list of detections: words and filters, kept in the address so that they can be linked to.
 const filters = document.getElementById("filters");
 
+// A browser takes seconds to lay out thousands of entries anew, so only the first of what is found are in the page.
+const step = 100;
+
 function filterList() {
   const list = document.querySelector(".entries");
+  const more = document.getElementById("more");
+  let found = [];
   const entries = [...list.children].map((item, number) => ({
     item,
     number,
@@ -93,18 +98,32 @@ function filterList() {
     for (const entry of entries) {
       const shown = words.every((word) => entry.words.includes(word))
         && Object.entries(chosen).every(([key, value]) => fits(entry, key, value));
-      entry.item.hidden = !shown;
       if (!shown) continue;
       const name = entry.words.split("\n", 1)[0];
       (words.every((word) => name.includes(word)) ? byName : others).push(entry);
     }
     // Those whose name has every word come first; without words the order is that of the page.
-    list.append(...[...byName, ...others].map((entry) => entry.item));
-    const count = byName.length + others.length;
+    found = [...byName, ...others].map((entry) => entry.item);
+    list.replaceChildren(...found.slice(0, step));
+    offerMore();
+    const number = (value) => value.toLocaleString("en");
     const technique = chosen.technique ? ` for ${chosen.technique}` : "";
-    document.getElementById("found").textContent = `${count} of ${entries.length} detections${technique}`;
-    document.getElementById("nothing").hidden = count > 0;
+    document.getElementById("found").textContent = `${number(found.length)} of ${number(entries.length)} detections${technique}`;
+    document.getElementById("nothing").hidden = found.length > 0;
     filters.querySelector("button[type=reset]").hidden = !q && !Object.keys(chosen).length;
+  }
+
+  function offerMore() {
+    const left = found.length - list.childElementCount;
+    more.hidden = left <= 0;
+    more.textContent = `Show ${Math.min(step, left)} more`;
+  }
+
+  function showMore() {
+    const next = list.childElementCount;
+    list.append(...found.slice(next, next + step));
+    offerMore();
+    found[next].querySelector("a").focus();
   }
 
   function remember() {
@@ -119,6 +138,7 @@ function filterList() {
   }
 
   filters.hidden = false;
+  more.addEventListener("click", showMore);
   filters.addEventListener("input", () => { apply(); remember(); });
   filters.addEventListener("submit", (event) => event.preventDefault());
   filters.addEventListener("reset", () => setTimeout(() => { filters.elements.technique.value = ""; apply(); remember(); filters.elements.q.focus(); }));
