@@ -10,6 +10,8 @@ import pytest
 from tocsin.testing.rules import copy_example_root
 
 CATALOG = Path(__file__).parents[2]
+# Content of an old generation that tests bring to v6: its cases are not ours to run.
+collect_ignore = ["attic"]
 FOLDERS = ("detections", "macros", "lookups", "data_sources", "stories", "deployments", "datasets")
 
 

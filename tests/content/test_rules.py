@@ -33,6 +33,7 @@ def test_case(rule: Rule, case: RuleCase, tmp_path: Path) -> None:
     assert [f"{tmp_path}/{case.at}"] == [diagnostic.place and diagnostic.place.location for diagnostic in found]
     assert case.message in found[0].message
     assert case.hint in (found[0].hint or "")
+    assert case.severity in {None, found[0].severity.value}
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)

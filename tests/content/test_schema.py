@@ -65,7 +65,7 @@ def said(text: str, kind: Kind = Kind.DETECTION) -> list[str]:
         ("    score: 50", "    score: -1", "x:35:12: DET416 `finding.entity.score` is less than 0"),
         ("asked for on $dest$", "asked for on $dest", "x:31:10: DET416 `finding.title` must name at least one field"),
         ("type: TTP", "type: TTP", ""),
-        ("known_false_positives: None known.", "known_false_positives: no", "x:18:24: DET416 `known_false_positives`"),
+        ("known_false_positives: None known.", "known_false_positives: ''", "x:18:24: DET416 `known_false_positives`"),
         ("version: 1", "version: 0", "x:3:10: DET416 `version` is less than 1"),
         (
             'latest_offset: "0"',

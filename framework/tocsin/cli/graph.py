@@ -40,7 +40,7 @@ def command(
     Without a selector, count the objects and references of every kind.
     """
     from tocsin.content.root import ContentRoot
-    from tocsin.matrix.validating import select_files
+    from tocsin.matrix.choosing import select_files
     from tocsin.report.graph import Question, write_graph
 
     root = ContentRoot.open(one_content_root(content))
@@ -58,9 +58,9 @@ def _graph(root: ContentRoot) -> Graph:
     from tocsin.content.graph import graph_of
     from tocsin.content.store import Store
     from tocsin.content.validate import Validator, fingerprint
-    from tocsin.matrix.validating import validate_content
+    from tocsin.matrix.validating import ValidationOptions, validate_content
 
-    validate_content(root, today=date.today(), jobs=processors())
+    validate_content(root, date.today(), ValidationOptions(jobs=processors()))
     store = Store(root.path, fingerprint(root))
     try:
         validator = Validator(root, date.today(), store)

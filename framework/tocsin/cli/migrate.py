@@ -51,9 +51,9 @@ def command(
 
     from tocsin.content.migration.migrating import Migration, migrate
     from tocsin.content.root import ContentRoot
+    from tocsin.matrix.choosing import select_files
     from tocsin.matrix.git import ask_git
     from tocsin.matrix.origins import first_days
-    from tocsin.matrix.validating import select_files
 
     if output and in_place:
         raise UsageError("--output and --in-place exclude each other")

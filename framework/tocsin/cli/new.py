@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -94,10 +94,11 @@ def _technique(text: str) -> str:
 
 
 def _data_source(root: ContentRoot, given: dict[str, str | None]) -> dict[str, str]:
+    from tocsin.content.scaffold import origin_of
+
     name = _known("data source", given["data_source"], sorted(root.data_sources))
-    known = root.data_sources.get(name)
-    if known:
-        return {"data_source": name, "source": known.source, "sourcetype": known.sourcetype}
+    if origin := origin_of(root, name):
+        return {"data_source": name, "source": origin[0], "sourcetype": origin[1]}
     return {
         "data_source": name,
         "source": given["source"] or click.prompt(f"Source of {name}"),
@@ -137,17 +138,24 @@ def _check(folder: Path, files: tuple[NewFile, ...]) -> int:
     from datetime import date
 
     from tocsin.content.root import ContentRoot
-    from tocsin.matrix.validating import validate_content
+    from tocsin.matrix.validating import ValidationOptions, validate_content
     from tocsin.report.console import open_console
     from tocsin.report.report import Report
     from tocsin.report.validation import write_validation
 
     root = ContentRoot.open(folder)
     paths = [str(file.path) for file in files if file.path.suffix == ".yml"]
-    validation = validate_content(root, today=date.today(), selectors=paths)
+    validation = validate_content(root, date.today(), ValidationOptions(selectors=paths))
     write_validation(validation, open_console(), verbosity=0)
-    if any(not file.content for file in files):
-        click.echo(
-            "The logs are empty: record what the detection must find, and what it must not, and run `tocsin unit`."
-        )
+    _tell_next([folder / file.path for file in files if not file.content], files[0].path)
     return Report(matrix=validation.matrix(), root=root).matrix.exit_status()
+
+
+def _tell_next(empty: list[Path], detection: PurePosixPath) -> None:
+    """Say what is left for a person to do."""
+    click.echo("\nNext:")
+    for path in empty:
+        wanted = "events that it must find" if path.stem == "true_positive" else "harmless events that look like them"
+        click.echo(f"  - put {wanted} into {path}")
+    click.echo(f"  - write the search, and what is known of false positives, in {detection}")
+    click.echo(f"  - tocsin unit {detection}")

@@ -11,8 +11,11 @@ import click
 from tocsin.cli.options import content_option, traceback_option
 from tocsin.cli.outputs import Output, output_options, tell_github, write_outputs
 from tocsin.cli.places import content_roots, processors
+from tocsin.cli.running import keywords_option, last_failed_option
 
 if TYPE_CHECKING:
+    from tocsin.content.root import ContentRoot
+    from tocsin.matrix.selection import Selection
     from tocsin.report.report import Report
 
 __all__ = ["command"]
@@ -23,6 +26,7 @@ __all__ = ["command"]
 @content_option
 @click.option("-v", "--verbose", is_flag=True, help="Show all warnings, and notes.")
 @click.option("-q", "--quiet", is_flag=True, help="Show only errors and the sum.")
+@keywords_option
 @click.option(
     "--changed",
     is_flag=False,
@@ -30,10 +34,12 @@ __all__ = ["command"]
     metavar="[BASE]",
     help="Only files that differ since BASE (a commit, by default HEAD), and what depends on them.",
 )
+@last_failed_option
 @click.option(
     "-n", "--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes; by default one a processor."
 )
 @click.option("--no-cache", is_flag=True, help="Check every file, also where what was found before still holds.")
+@click.option("--upstream", is_flag=True, help="Keys of detections that only Tocsin knows are errors.")
 @output_options
 @traceback_option
 def command(
@@ -42,9 +48,12 @@ def command(
     content: Path | None,
     verbose: bool,
     quiet: bool,
+    keywords: str | None,
     changed: str | None,
+    last_failed: bool,
     jobs: int | None,
     no_cache: bool,
+    upstream: bool,
     format_name: str,
     outputs: tuple[Output, ...],
 ) -> int:
@@ -56,19 +65,24 @@ def command(
     from datetime import date
 
     from tocsin.content.root import ContentRoot
-    from tocsin.matrix.validating import changed_files, validate_content
+    from tocsin.matrix.validating import ValidationOptions, validate_content
     from tocsin.report.report import Report
 
     status = 0
     for folder in content_roots(content):
         root = ContentRoot.open(folder)
-        chosen = changed_files(root, changed) if changed else selectors
-        if changed and not chosen:
+        selection = _selection(root, keywords, changed, last_failed=last_failed)
+        if changed and not selection.changed:
             click.echo(f"no content differs from {changed}")
             continue
-        validation = validate_content(
-            root, today=date.today(), selectors=chosen, jobs=jobs or processors(), remember=not no_cache
+        options = ValidationOptions(
+            selectors=selectors,
+            selection=selection,
+            jobs=jobs or processors(),
+            remember=not no_cache,
+            upstream=upstream,
         )
+        validation = validate_content(root, date.today(), options)
         report = Report(matrix=validation.matrix(), root=root)
         if format_name == "human":
             from tocsin.report.console import open_console
@@ -81,6 +95,18 @@ def command(
         write_outputs(report, outputs)
         status = max(status, report.matrix.exit_status())
     return status
+
+
+def _selection(root: ContentRoot, keywords: str | None, changed: str | None, *, last_failed: bool) -> Selection:
+    from tocsin.matrix.keywords import keyword_expression
+    from tocsin.matrix.selection import Selection
+    from tocsin.matrix.validating import changed_files
+
+    return Selection(
+        keywords=keyword_expression(keywords) if keywords else None,
+        changed=changed_files(root, changed) if changed else None,
+        last_failed=last_failed,
+    )
 
 
 def _print_report(format_name: str, report: Report) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "Oracle", "Questions"]
 
 _Object = TypeVar("_Object")
+_Result = TypeVar("_Result")
 
 
 class Oracle:
@@ -94,6 +95,18 @@ class Questions:
     def start(self) -> None:
         """Forget what was asked so far."""
         self.answers = {}
+
+    def asked_in(self, work: Callable[[], _Result]) -> tuple[_Result, dict[str, str]]:
+        """Do some work; return its result and what it asked, with the answers."""
+        before, self.answers = self.answers, {}
+        try:
+            return work(), self.answers
+        finally:
+            self.answers = {**before, **self.answers}
+
+    def ask_again(self, answers: Mapping[str, str]) -> None:
+        """Ask what some work asked whose result is used once more."""
+        self.answers.update(answers)
 
 
 class Asked(Mapping[str, _Object]):

@@ -100,7 +100,7 @@ class RuleContext:
         self.deployments: Mapping[str, Deployment] = Asked(Kind.DEPLOYMENT, lambda: root.deployments, self.questions)
         self.baselines: Mapping[str, Baseline] = Asked(Kind.BASELINE, lambda: root.baselines, self.questions)
         self._search: tuple[SourceText, Search] | None = None
-        self._drilldowns: dict[str, Search] = {}
+        self._drilldowns: dict[str, tuple[Search, Mapping[str, str]]] = {}
 
     # The content root.
 
@@ -226,11 +226,19 @@ class RuleContext:
         return self._search[1]
 
     def drilldown(self, drilldown: Drilldown) -> Search:
-        """Return the search of a drilldown; the detection's own search, which it may begin with, counts as rows."""
+        """Return the search of a drilldown; the detection's own search, which it may begin with, counts as rows.
+
+        Many detections have the same drilldown: a sound one is read once.
+        """
         text = drilldown.search.text
-        if text not in self._drilldowns:
-            self._drilldowns[text] = self.read_search(_without_tokens(drilldown.search))
-        return self._drilldowns[text]
+        if text in self._drilldowns:
+            search, asked = self._drilldowns[text]
+            self.questions.ask_again(asked)
+            return search
+        search, asked = self.questions.asked_in(lambda: self.read_search(_without_tokens(drilldown.search)))
+        if not search.diagnostics:
+            self._drilldowns[text] = (search, asked)
+        return search
 
     def columns_of(self, lookup: Lookup) -> tuple[str, ...] | None:
         """Return the columns of a lookup, None where they are not known."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from tocsin.content.model import AttackData, DatasetManifest
-from tocsin.diagnostics import Diagnostic, Related, nearest
+from tocsin.diagnostics import Diagnostic, Related, Severity, nearest
 from tocsin.errors import DatasetError
 
 __all__ = ["DatasetFolder"]
@@ -33,8 +33,12 @@ class DatasetFolder:
         return self._manifests.get(PurePosixPath(attack_data.data))
 
     def check(self, attack_data: AttackData) -> Diagnostic | None:
-        """Return what keeps the log from being used, or None."""
-        return self._location_problem(attack_data) or self._digest_problem(attack_data)
+        """Return what keeps the log from being used, or that nothing would tell of a change, or None."""
+        return (
+            self._location_problem(attack_data)
+            or self._digest_problem(attack_data)
+            or self._missing_digest(attack_data)
+        )
 
     def _location_problem(self, attack_data: AttackData) -> Diagnostic | None:
         data, place = attack_data.data, attack_data.place
@@ -64,12 +68,21 @@ class DatasetFolder:
             hint = f"write `{name}` beside it, with its source, sourcetype and sha256"
             return Diagnostic("DAT604", f"the dataset `{attack_data.data}` has no manifest", attack_data.place, hint)
         digest = self._digest(self._root / attack_data.data)
-        if digest == manifest.sha256.lower():
+        if manifest.sha256.lower() in {"", digest}:
             return None
         related = (Related("the manifest says so here", manifest.place("sha256")),)
         hint = f"restore the log, or write {digest} in `{manifest.path}` if the change is meant"
         message = f"the dataset `{attack_data.data}` is not the log that its manifest describes: its sha256 differs"
         return Diagnostic("DAT605", message, attack_data.place, hint, related=related)
+
+    def _missing_digest(self, attack_data: AttackData) -> Diagnostic | None:
+        """Say how to hold a log to what was recorded; one that is still empty has nothing to lose."""
+        manifest, path = self.manifest_of(attack_data), self._root / attack_data.data
+        if manifest is None or manifest.sha256 or not path.stat().st_size:
+            return None
+        hint = f"write `sha256: {self._digest(path)}` in `{manifest.path}`"
+        message = f"nothing would tell if the dataset `{attack_data.data}` changed"
+        return Diagnostic("DAT607", message, attack_data.place, hint, Severity.INFO)
 
     def _digest(self, path: Path) -> str:
         if path not in self._digests:

@@ -10,6 +10,7 @@ from tocsin.content.folders import Kind
 from tocsin.content.model import Generation
 from tocsin.content.root import ContentRoot
 from tocsin.content.schema import schema_name, schema_names, schema_of
+from tocsin.errors import ContentError
 
 __all__ = ["editor_files"]
 
@@ -19,7 +20,10 @@ _KEY = "yaml.schemas"
 
 
 def editor_files(root: ContentRoot) -> dict[PurePosixPath, str]:
-    """Return the files to write by their paths below the root; what settings there are is kept."""
+    """Return the files to write by their paths below the root; what settings there are is kept.
+
+    Raise ContentError for settings that cannot be read, and so not be kept either.
+    """
     files = {}
     mapping: dict[str, list[str]] = {}
     for kind in Kind:
@@ -43,8 +47,11 @@ def _generation(kind: Kind, of_root: Generation) -> Generation:
 
 
 def _settings(root: ContentRoot) -> dict[str, Any]:
+    path = root.path / _SETTINGS
     try:
-        found: Any = json.loads((root.path / _SETTINGS).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
+        found: Any = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    except (OSError, ValueError) as error:
+        raise ContentError(
+            f"{path} cannot be read as JSON, perhaps for a comment in it: nothing was written"
+        ) from error
     return found if isinstance(found, dict) else {}

@@ -80,13 +80,16 @@ class Graph:
                 yield entry
 
     def missing(self) -> Iterator[Missing]:
-        """Yield the references that lead nowhere and that the settings do not declare."""
+        """Yield the references that lead nowhere, other than to the web, and that the settings do not declare."""
         known = {(entry.kind, entry.name) for entry in self.entries.values() if entry.readable} | self.declared
         logs = {use.name for path, uses in self.uses.items() if kind_of(path) is Kind.DATASET for use in uses}
         for path, uses in self.uses.items():
             for use in uses:
-                lost = use.name not in logs if use.kind is Kind.DATASET else (use.kind, use.name) not in known
-                if use.kind is not None and lost:
+                if use.kind is Kind.DATASET:
+                    lost = use.name not in logs and "://" not in use.name
+                else:
+                    lost = use.kind is not None and (use.kind, use.name) not in known
+                if lost:
                     yield Missing(path, use)
 
 

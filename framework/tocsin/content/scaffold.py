@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -13,7 +14,7 @@ from tocsin.content.emitting import entry
 from tocsin.content.model import DetectionType, Macro, slug_of
 from tocsin.content.root import ContentRoot
 
-__all__ = ["Blueprint", "NewFile", "entity_of", "scaffold"]
+__all__ = ["Blueprint", "NewFile", "entity_of", "origin_of", "scaffold"]
 
 _PRODUCTS = ["Splunk Enterprise", "Splunk Enterprise Security", "Splunk Cloud"]
 _TERM = re.compile(r'(?i)\b(source|sourcetype)\s*=\s*(?:"([^"]*)"|([^\s")(]+))')
@@ -79,6 +80,25 @@ def entity_of(root: ContentRoot, data_source: str) -> str:
     known = root.data_sources.get(data_source)
     fields = (*known.output_fields, *known.fields) if known else ()
     return next((name for name in _ENTITIES if name in fields), "dest")
+
+
+def origin_of(root: ContentRoot, data_source: str) -> tuple[str, str] | None:
+    """Return the source and the sourcetype of logs of a data source; None when the root does not describe it.
+
+    Where tests spell them otherwise, as `XmlWinEventLog` for `xmlwineventlog`, theirs is the spelling of the logs.
+    """
+    known = root.data_sources.get(data_source)
+    if known is None:
+        return None
+    written = (known.source, known.sourcetype)
+    logs = (log for detection in root.detections for test in detection.tests for log in test.attack_data)
+    seen = Counter((log.source, log.sourcetype) for log in logs)
+    alike = {pair: count for pair, count in seen.items() if _folded(pair) == _folded(written)}
+    return max(alike, key=lambda pair: alike[pair], default=written)
+
+
+def _folded(pair: tuple[str, str]) -> tuple[str, str]:
+    return pair[0].casefold(), pair[1].casefold()
 
 
 def scaffold(root: ContentRoot, blueprint: Blueprint, *, today: str, new_id: Callable[[], str]) -> tuple[NewFile, ...]:
@@ -203,7 +223,7 @@ class _Scaffold:
             "data": PurePosixPath(self._log(which)).name,
             "source": plan.source,
             "sourcetype": plan.sourcetype,
-            "sha256": hashlib.sha256(log).hexdigest(),
+            **({"sha256": hashlib.sha256(log).hexdigest()} if log else {}),
             "made_by": made,
             "mitre_attack_id": [plan.technique],
         }

@@ -193,6 +193,7 @@ _EXPLANATIONS: dict[str, _Explain] = {
     "required": _missing_key,
     "type": _wrong_type,
     "enum": _not_allowed,
+    "maxItems": _forbidden,
 }
 
 

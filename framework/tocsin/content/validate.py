@@ -18,7 +18,7 @@ from tocsin.content.root import ContentRoot
 from tocsin.content.store import Finding, Store
 from tocsin.content.tuning import Tuning
 from tocsin.content.use import Use
-from tocsin.diagnostics import Diagnostic
+from tocsin.diagnostics import Diagnostic, has_errors
 from tocsin.version import __version__
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Validator:
         self.root = root
         self.store = store
         self.tuning = Tuning(root.settings, today)
+        self._tuning_before = Tuning(root.settings, today)
         self._today = today
         self._oracle = Oracle(root, today)
         self._before: dict[PurePosixPath, Finding | None] = {}
@@ -60,6 +61,12 @@ class Validator:
         if path not in self._before and self.store and not self._recalled_all:
             self._before[path] = self.store.finding(path)
         return self._before.get(path)
+
+    def failed_before(self, path: PurePosixPath) -> bool:
+        """Whether an earlier run found an error in a file, by what the settings say now."""
+        finding = self._recalled(path)
+        # Another tuning than this run's own, which counts what it waives.
+        return finding is not None and has_errors(self._tuning_before.apply(path, self._restored(finding)))
 
     @property
     def new_findings(self) -> dict[PurePosixPath, Finding]:
@@ -100,17 +107,13 @@ class Validator:
         """Return the names of the lookups that other apps ship."""
         return self._context.external_lookups
 
-    def knows(self, path: PurePosixPath) -> bool:
-        """Whether an earlier run has found out all about a detection and what it refers to."""
+    def knows(self, path: PurePosixPath, *, targets: bool = False) -> bool:
+        """Whether what an earlier run found about a file still holds, and about the `targets` that it refers to."""
         finding = self._still_true(path)
-        if finding is None:
-            return False
-        targets = (Use.of(use).path_in(self.root) for use in finding.uses)
-        return all(self._still_true(target) is not None for target in targets if target)
-
-    def is_known(self, path: PurePosixPath) -> bool:
-        """Whether what an earlier run found about a file still holds."""
-        return self._still_true(path) is not None
+        if finding is None or not targets:
+            return finding is not None
+        found = (Use.of(use).path_in(self.root) for use in finding.uses)
+        return all(self._still_true(target) is not None for target in found if target)
 
     def adopt(self, findings: dict[PurePosixPath, Finding]) -> None:
         """Take what another process found out about files of the same root."""

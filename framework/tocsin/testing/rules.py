@@ -40,7 +40,10 @@ TODAY = date(2026, 3, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleCase:
-    """One change to the example, and the place, message and hint of what the rule must say; None says nothing."""
+    """One change to the example, and the place, message and hint of what the rule must say; None says nothing.
+
+    Without a `severity` it is that of the rule, or any other that the rule gives.
+    """
 
     name: str
     file: str
@@ -49,6 +52,7 @@ class RuleCase:
     at: str | None
     message: str
     hint: str
+    severity: str | None
 
     def prepare(self, root: Path) -> None:
         """Copy the example content root to a folder and change it."""
@@ -88,6 +92,7 @@ def rule_cases(file: Path) -> Iterator[RuleCase]:
                 at=at if at is None or at.count(":") == 2 else f"{changed}:{at}",
                 message=case.get("message", ""),
                 hint=case.get("hint", ""),
+                severity=case.get("severity"),
             )
 
 

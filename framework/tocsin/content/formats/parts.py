@@ -27,6 +27,7 @@ __all__ = [
     "deprecation",
     "drilldowns",
     "header",
+    "lookup_data",
     "member",
     "schedule",
     "threat_objects",
@@ -143,6 +144,12 @@ def deprecation(fields: Fields | None) -> DeprecationInfo | None:
         removed_in_version=fields.text("removed_in_version"),
         replacement_content=fields.references("replacement_content"),
     )
+
+
+def lookup_data(path: PurePosixPath, lookup_type: str) -> PurePosixPath | None:
+    """Return the file with the table of a lookup, for the types that have one."""
+    ending = {"csv": ".csv", "mlmodel": ".mlmodel"}.get(lookup_type)
+    return path.with_suffix(ending) if ending else None
 
 
 def attack_data(test: Fields) -> tuple[AttackData, ...]:

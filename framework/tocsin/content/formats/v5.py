@@ -12,6 +12,7 @@ from tocsin.content.formats.parts import (
     data_source_parts,
     drilldowns,
     header,
+    lookup_data,
     member,
     schedule,
     threat_objects,
@@ -43,7 +44,6 @@ from tocsin.content.model import (
 __all__ = [
     "correlation_finding",
     "detection_of",
-    "lookup_data",
     "read_baseline",
     "read_dashboard",
     "read_data_source",
@@ -124,12 +124,6 @@ def read_lookup(document: Document, path: PurePosixPath) -> Lookup:
         max_matches=fields.whole("max_matches"),
         default_match=fields.text_or_none("default_match") or _written(fields.raw("default_match")),
     )
-
-
-def lookup_data(path: PurePosixPath, lookup_type: str) -> PurePosixPath | None:
-    """Return the file with the table of a lookup, for the types that have one."""
-    ending = {"csv": ".csv", "mlmodel": ".mlmodel"}.get(lookup_type)
-    return path.with_suffix(ending) if ending else None
 
 
 def _written(value: object) -> str | None:

@@ -11,6 +11,7 @@ from tocsin.content.formats.parts import (
     deprecation,
     drilldowns,
     header,
+    lookup_data,
     member,
     schedule,
     threat_objects,
@@ -92,13 +93,13 @@ def read_macro(document: Document, path: PurePosixPath) -> Macro:
 
 
 def read_lookup(document: Document, path: PurePosixPath) -> Lookup:
-    """Read a lookup; the table of a CSV lookup stands beside it under the same name."""
+    """Read a lookup; the table of a CSV lookup, and a model, stand beside it under the same name."""
     fields = Fields(document)
     lookup_type = fields.text("lookup_type")
     return Lookup(
         **header(fields, path, Generation.V6),
         lookup_type=lookup_type,
-        data=path.with_suffix(".csv") if lookup_type == "csv" else None,
+        data=lookup_data(path, lookup_type),
         fields=fields.texts("fields"),
         match_type=fields.texts("match_type"),
         case_sensitive_match=fields.boolean("case_sensitive_match", True),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from tocsin.content.document import YamlPath
 from tocsin.content.migration.header import Migrated, Surroundings, header
 from tocsin.content.migration.notes import Notes
+from tocsin.content.migration.work import deprecation_info, without_doubles
 from tocsin.content.model import (
     Baseline,
     ContentObject,
@@ -38,7 +40,7 @@ def migrate_object(found: ContentObject, around: Surroundings, notes: Notes) -> 
     old = found.document.data
     match found:
         case Story():
-            new, used = _story(old, notes, origins)
+            new, used = _story(found, old, around, notes, origins)
         case Macro():
             new, used = (
                 {key: old[key] for key in ("definition", "arguments") if key in old},
@@ -49,11 +51,11 @@ def migrate_object(found: ContentObject, around: Surroundings, notes: Notes) -> 
         case DataSource():
             new = {key: old[key] for key in _DATA_SOURCE if old.get(key) is not None}
             used = {*_DATA_SOURCE}
-            _without_doubles(new, ("fields", "output_fields"), notes)
+            new |= {key: without_doubles(key, new[key], notes) for key in ("fields", "output_fields") if key in new}
         case Deployment():
             new, used = _deployment(old, notes, origins)
         case Baseline():
-            new, used = _baseline(found, old, notes, origins)
+            new, used = _baseline(found, old, around, notes, origins)
         case Dashboard():
             new, used = {key: old[key] for key in ("theme",) if key in old}, {"theme"}
         case Playbook():
@@ -71,11 +73,11 @@ def _tags(old: Mapping[str, Any]) -> Mapping[str, Any]:
     return tags if isinstance(tags, dict) else {}
 
 
-def _story(old: Mapping[str, Any], notes: Notes, origins: _Origins) -> tuple[dict[str, Any], set[str]]:
+def _story(
+    story: Story, old: Mapping[str, Any], around: Surroundings, notes: Notes, origins: _Origins
+) -> tuple[dict[str, Any], set[str]]:
     tags = _tags(old)
-    new: dict[str, Any] = {"status": old.get("status", "production"), "narrative": old.get("narrative", "")}
-    if "status" not in old:
-        notes.changed("status", "", "stories have a status: production")
+    new: dict[str, Any] = {"status": _status(story, old, notes), "narrative": old.get("narrative", "")}
     new["references"] = old.get("references") or []
     for key, name in (("category", "category"), ("product", "product"), ("usecase", "usecase"), ("cve", "cve")):
         origins[name] = [("tags", key)]
@@ -84,14 +86,9 @@ def _story(old: Mapping[str, Any], notes: Notes, origins: _Origins) -> tuple[dic
     if tags.get("group"):
         new["threat_group"], origins["threat_group"] = tags["group"], [("tags", "group")]
     _known_products(new, notes)
-    _without_doubles(new, ("references", "category"), notes)
+    new |= {key: without_doubles(key, new[key], notes) for key in ("references", "category") if key in new}
     if new["status"] == "deprecated":
-        new["deprecation_info"] = {
-            "reason": "Deprecated before the content was moved to v6.",
-            "removed_in_version": "6.0.0",
-            "replacement_content": [],
-        }
-        notes.decide("deprecation_info", "say why it goes away, in which version, and what takes its place")
+        new["deprecation_info"] = deprecation_info(story.name, around, notes)
     for key, value in tags.items():
         if key not in {"category", "product", "usecase", "cve", "group"}:
             notes.dropped(f"tags.{key}", value, "v6 has no such key")
@@ -117,6 +114,8 @@ def _lookup(lookup: Lookup, old: Mapping[str, Any], notes: Notes, origins: _Orig
         new["case_sensitive_match"] = lookup.case_sensitive_match
     if lookup.collection and lookup.collection != lookup.name:
         notes.dropped("collection", lookup.collection, f"the collection is called like the lookup, `{lookup.name}`")
+    if old.get("filename") and lookup.data and lookup.path.stem != PurePosixPath(str(old["filename"])).stem:
+        notes.changed("filename", old["filename"], f"the table is called like its file: {lookup.path.stem}.csv")
     listed = ("fields_list", "fields", "filename")
     if lookup.lookup_type == "csv" and isinstance(old.get("fields"), str):
         notes.dropped("fields", old["fields"], "the table has its columns")
@@ -138,10 +137,10 @@ def _deployment(old: Mapping[str, Any], notes: Notes, origins: _Origins) -> tupl
 
 
 def _baseline(
-    baseline: Baseline, old: Mapping[str, Any], notes: Notes, origins: _Origins
+    baseline: Baseline, old: Mapping[str, Any], around: Surroundings, notes: Notes, origins: _Origins
 ) -> tuple[dict[str, Any], set[str]]:
     tags, same = _tags(old), ("search", "how_to_implement", "known_false_positives", "references", "data_source")
-    new: dict[str, Any] = {"status": old.get("status", "production")}
+    new: dict[str, Any] = {"status": _status(baseline, old, notes)}
     new |= {key: old[key] for key in same if key in old}
     for key in ("product", "security_domain"):
         origins[key] = [("tags", key)]
@@ -154,13 +153,8 @@ def _baseline(
     else:
         new["schedule"] = "Default Baseline"
         notes.decide("schedule", "`Default Baseline` is what baselines without a deployment of their own followed")
-    if baseline.status == "deprecated":
-        new["deprecation_info"] = {
-            "reason": "Deprecated before the content was moved to v6.",
-            "removed_in_version": "6.0.0",
-            "replacement_content": [],
-        }
-        notes.decide("deprecation_info", "say why it goes away, in which version, and what takes its place")
+    if new["status"] == "deprecated":
+        new["deprecation_info"] = deprecation_info(baseline.name, around, notes)
     for key, value in tags.items():
         if key == "detections":
             notes.changed("tags.detections", value, "these detections name the baseline now")
@@ -182,9 +176,10 @@ def _known_products(new: dict[str, Any], notes: Notes) -> None:
         new["product"] = [each for each in products if each in _PRODUCTS] or list(_PRODUCTS)
 
 
-def _without_doubles(new: dict[str, Any], keys: tuple[str, ...], notes: Notes) -> None:
-    for key in keys:
-        value = new.get(key)
-        if isinstance(value, list) and len(set(map(str, value))) < len(value):
-            notes.changed(key, [v for i, v in enumerate(value) if v in value[:i]], "it was there twice")
-            new[key] = list(dict.fromkeys(value))
+def _status(found: Story | Baseline, old: Mapping[str, Any], notes: Notes) -> object:
+    """Return the status of an object, which v4 did not ask for: its folder said whether it goes away."""
+    if "status" in old:
+        return old["status"]
+    status = "deprecated" if "deprecated" in found.path.parts[1:-1] else "production"
+    notes.changed("status", "", f"every such object has a status: {status}")
+    return status

@@ -16,7 +16,7 @@ class DatasetIntact(DetectionRule):
     """A test names a log that is missing, has no manifest, or is not the one that its manifest describes.
 
     The diagnostics say which: `DAT602` outside of the content root, `DAT603` missing, `DAT604` no manifest, `DAT605`
-    another sha256. A log that is named by a URL is not looked for.
+    another sha256, and `DAT607` (a note) no sha256 at all. A log that is named by a URL is not looked for.
 
     **Why it matters**: a test on a log that has changed unnoticed, or is not there, shows nothing.
 

@@ -13,6 +13,9 @@ from tocsin.diagnostics import Diagnostic
 
 __all__ = ["Deprecation"]
 
+_UNEXPLAINED = {"dashboards", "data_sources", "deployments", "lookups", "macros", "playbooks", "schedules"}
+"""The folders of removed content whose files are no more than a header: no tool asks why such an object went."""
+
 _VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[\w.]+)?")
 
 
@@ -50,7 +53,7 @@ class Deprecation(Rule):
                 yield self.at(found.place("status"), message, "write `status: deprecated`, or move the file")
         if isinstance(found, Detection | Baseline | Story | RemovedContent) and found.deprecation:
             yield from self._info(found, found.deprecation, context)
-        elif isinstance(found, RemovedContent) and not context.mapping_names(found.name):
+        elif isinstance(found, RemovedContent) and _must_say_why(found) and not context.mapping_names(found.name):
             message = "this removed object does not say why it was removed, and in which version"
             yield self.at(found.place(), message, "write `deprecation_info`")
         elif context.mappings and _needs_an_entry(found) and not context.mapping_names(found.name):
@@ -68,6 +71,10 @@ class Deprecation(Rule):
             elif kind_of(entry.path) is Kind.REMOVED or "deprecated" in entry.path.parts:
                 message = f"`{replacement.name}`, which takes its place, goes away itself"
                 yield self.at(replacement.place, message, "name content that stays")
+
+
+def _must_say_why(found: RemovedContent) -> bool:
+    return found.path.parts[1] not in _UNEXPLAINED
 
 
 def _needs_an_entry(found: ContentObject) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import ClassVar
@@ -17,13 +18,18 @@ from tocsin.diagnostics import Diagnostic
 __all__ = ["DeprecationMapping"]
 
 _SECTIONS = ("baselines", "detections", "investigations", "stories")
+_PROJECT = PurePosixPath("contentctl.yml")
+_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 _SHORTEST_REASON = 6
 _GOING = {"deprecated", "removed"}
 
 
 class DeprecationMapping(Rule):
     """`removed/deprecation_mapping*.YML` names content that is not going away or does not exist, a replacement that
-    does not, or gives no reason.
+    does not, the same object twice or in the wrong section, or gives no reason.
+
+    Where `contentctl.yml` says which version the app has, content whose version has come must be removed, and content
+    whose version has not is deprecated until then.
 
     **Why it matters**: users plan by this table, and it is the only place where older content says what comes next.
 
@@ -55,10 +61,11 @@ class DeprecationMapping(Rule):
 
     def survey(self, context: RuleContext) -> Iterator[Diagnostic]:
         """Read the tables, and compare them with the objects."""
+        seen: set[str] = set()
         for path in context.mappings:
-            yield from self._table(path, context)
+            yield from self._table(path, context, seen)
 
-    def _table(self, path: PurePosixPath, context: RuleContext) -> Iterator[Diagnostic]:
+    def _table(self, path: PurePosixPath, context: RuleContext, seen: set[str]) -> Iterator[Diagnostic]:
         document, problems = read_yaml(context.text_of(path) or "", str(context.root.path / path))
         yield from problems
         for section, items in document.data.items() if document else ():
@@ -66,17 +73,44 @@ class DeprecationMapping(Rule):
                 message = f"the table has no section `{section}`"
                 yield self.at(document.key_place((section,)), message, f"it has {', '.join(_SECTIONS)}")
             for item in Fields(document).children(section) if document else ():
-                yield from self._item(item, context)
+                yield from self._object(item, section, context, seen)
+                yield from self._explanation(item, context)
 
-    def _item(self, item: Fields, context: RuleContext) -> Iterator[Diagnostic]:
-        name = item.text("content")
+    def _object(self, item: Fields, section: str, context: RuleContext, seen: set[str]) -> Iterator[Diagnostic]:
+        """Compare an entry with the object that it names."""
+        name, place = item.text("content"), item.place("content")
         entry = context.first_with_name(name)
+        if name in seen:
+            yield self.at(place, f"`{name}` has an entry already", "remove one of them")
+        seen.add(name)
         if entry is None:
             hint = suggestion(name, context.root.by_name, "remove the entry, or keep the object under `removed`")
-            yield self.at(item.place("content"), f"there is no object `{name}`", hint)
+            yield self.at(place, f"there is no object `{name}`", hint)
         elif not _goes_away(entry, context):
             message = f"`{name}` is neither deprecated nor removed"
-            yield self.at(item.place("content"), message, "write `status: deprecated` there, or remove the entry")
+            yield self.at(place, message, "write `status: deprecated` there, or remove the entry")
+        elif (right := _section_of(entry)) and right != section:
+            yield self.at(place, f"`{name}` does not belong under `{section}`", f"move the entry to `{right}`")
+        else:
+            yield from self._version(item, entry, context)
+
+    def _version(self, item: Fields, entry: Entry, context: RuleContext) -> Iterator[Diagnostic]:
+        """Compare the version that takes an object away with that of the app."""
+        app, gone = _app_version(context), _version_of(item.text("removed_in_version"))
+        if not app or not gone:
+            return
+        name, removed = item.text("content"), entry.kind in {Kind.REMOVED, Kind.INVESTIGATION}
+        written = f"the app is {'.'.join(map(str, app))}"
+        if app >= gone and not removed:
+            message = f"`{name}` was to go in {item.text('removed_in_version')}, and {written}"
+            yield self.at(item.place("removed_in_version"), message, "move its file to `removed`")
+        elif app < gone and removed:
+            message = f"`{name}` is removed, but is to go in {item.text('removed_in_version')}, and {written}"
+            yield self.at(item.place("removed_in_version"), message, "deprecate it until then, or correct the version")
+
+    def _explanation(self, item: Fields, context: RuleContext) -> Iterator[Diagnostic]:
+        """Look at what an entry says of why, when, and what comes next."""
+        name = item.text("content")
         if len(item.text("reason")) < _SHORTEST_REASON:
             yield self.at(item.place("reason"), f"nothing says why `{name}` goes away", "write a `reason`")
         if not item.text("removed_in_version"):
@@ -96,3 +130,20 @@ def _goes_away(entry: Entry, context: RuleContext) -> bool:
         return True
     found = context.object_at(entry.path)
     return isinstance(found, Detection | Baseline | Story | RemovedContent) and found.status in _GOING
+
+
+def _section_of(entry: Entry) -> str | None:
+    """Return the section for an object; None where the folder of a removed one does not tell."""
+    folder = entry.path.parts[1] if entry.kind is Kind.REMOVED else entry.path.parts[0]
+    return folder if folder in _SECTIONS else None
+
+
+def _app_version(context: RuleContext) -> tuple[int, ...] | None:
+    """Return the version of the app that the content becomes, if the project says it."""
+    document, _ = read_yaml(context.text_of(_PROJECT) or "", str(_PROJECT))
+    return _version_of(document.text(("app", "version"))) if document else None
+
+
+def _version_of(text: str) -> tuple[int, ...] | None:
+    found = _VERSION.match(text)
+    return tuple(map(int, found.groups())) if found else None

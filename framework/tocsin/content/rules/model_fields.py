@@ -113,8 +113,11 @@ _ALWAYS = {"earliest", "latest", "index", "nodename", "splunk_server_group", "pu
 def _hint(model: DataModel, dataset: ModelDataset | None, field: str) -> str | None:
     datasets = [dataset] if dataset else list(model.roots)
     outside = [name for each in datasets for name in each.names().values()]
-    plain = next((name for name in outside if name.rpartition(".")[2] == field.rpartition(".")[2]), None)
-    close = plain or nearest(field, outside)
+    last = field.rpartition(".")[2]
+    plain = next((name for name in outside if name.rpartition(".")[2] == last), None)
+    longer = min((name for name in outside if name.endswith(f"_{last}")), key=len, default=None)
+    own = (name for name in outside if name.rpartition(".")[2] not in INHERITED | _ALWAYS)
+    close = plain or longer or nearest(field, own)
     return f"did you mean `{close}`?" if close else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -11,6 +12,9 @@ from tocsin.content.rule import DetectionRule, RuleContext, suggestion
 from tocsin.diagnostics import Diagnostic
 
 __all__ = ["UnknownDataSource"]
+
+# The number of an event is no part of a name that may be misspelt: event 4728 is another than 4798.
+_NUMBER = re.compile(r"\d+")
 
 
 class UnknownDataSource(DetectionRule):
@@ -38,5 +42,6 @@ class UnknownDataSource(DetectionRule):
         known = context.data_sources
         for name, place in detection.data_source_names:
             if name not in known and not context.is_unreadable(Kind.DATA_SOURCE, name):
-                hint = suggestion(name, known, "describe it in a file under `data_sources`")
+                alike = (each for each in known if _NUMBER.findall(each) == _NUMBER.findall(name))
+                hint = suggestion(name, alike, "describe it in a file under `data_sources`")
                 yield self.at(place, f"there is no data source `{name}`", hint)
