@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,14 +12,9 @@ from tocsin.errors import UsageError
 from tocsin.matrix.changes import changed_detections
 
 from .conftest import Content, test_text
+from .repository import commit, git
 
 SOURCE = "name: {name}\nsource: doors\nsourcetype: Door:Log\ndescription: {about}\n"
-
-
-def git(folder: Path, *arguments: str) -> None:
-    """Run git as somebody."""
-    identity = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *identity, "-C", str(folder), *arguments], check=True, capture_output=True)
 
 
 @pytest.fixture
@@ -39,9 +33,7 @@ def committed(content: Content) -> Content:
     by_source = root / "detections" / "by_source.yml"
     by_source.write_text(by_source.read_text().replace("data_source: []", "data_source: [Doors]"))
     content.detection("sub/by_log.yml", test_text(data="datasets/other.log"))
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "doors")
+    commit(root)
     return content
 
 
@@ -133,6 +125,25 @@ def test_the_content_root_may_be_a_folder_of_the_repository(tmp_path: Path) -> N
     content.detection("b.yml")
 
     assert {"b"} == touched(content)
+
+
+@pytest.mark.parametrize("change", ["app/default/props.conf", "app/default/tags.conf", "tocsin.toml"])
+def test_settings_and_apps_around_the_content_root_touch_everything(tmp_path: Path, change: str) -> None:
+    """They need not lie below it; a file may be changed or new."""
+    repository = tmp_path / "repository"
+    (repository / "content").mkdir(parents=True)
+    props = repository / "app" / "default" / "props.conf"
+    props.parent.mkdir(parents=True)
+    props.write_text("[Door:Log]\n")
+    (repository / "tocsin.toml").write_text('[external]\napps = ["app"]\n')
+    content = Content(repository / "content")
+    content.detection("a.yml")
+    commit(repository)
+    assert set() == touched(content)
+    with (repository / change).open("a") as file:
+        file.write("# more\n")
+
+    assert {"a"} == touched(content)
 
 
 def test_git_must_know_the_folder_and_the_base(tmp_path: Path, committed: Content) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import time
 import warnings
 from collections.abc import Sequence
@@ -47,6 +48,19 @@ def test_a_group_is_judged_by_one_process() -> None:
     assert 1 == len({found[number].result for number in (1, 2, 3)})
 
 
+def test_temporary_files_of_a_worker_that_is_killed_are_removed(tmp_path: Path) -> None:
+    """They lie in a folder of the run."""
+    seen = tmp_path / "seen"
+
+    def judge(number: int) -> None:
+        seen.write_text(tempfile.mkdtemp())
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    outcomes([[1]], judge)
+
+    assert not Path(seen.read_text()).exists()
+
+
 def test_one_that_loops_is_one_error() -> None:
     """It is ended when its time is over, and the rest of its group goes on."""
 
@@ -59,6 +73,30 @@ def test_one_that_loops_is_one_error() -> None:
 
     assert "the case took longer than 0.5 s" == found[2].problem
     assert {1, 3, 4} == {number for number, outcome in found.items() if outcome.result == number}
+
+
+def test_one_that_is_ended_may_put_away_what_it_has_made(tmp_path: Path) -> None:
+    """With some grace, a case that takes too long and one that an interrupt breaks off both clean up."""
+
+    def judge(number: int) -> int:
+        made = tmp_path / str(number)
+        made.touch()
+        try:
+            while number in (2, 3):
+                time.sleep(0.01)
+            if number == 5:
+                while not (tmp_path / "3").exists():
+                    time.sleep(0.01)
+                raise KeyboardInterrupt
+        finally:
+            made.unlink()
+        return number
+
+    found = outcomes([[1, 2], [4]], judge, Limits(seconds=0.5, grace=30, jobs=2))
+    assert "the case took longer than 0.5 s" == found[2].problem
+    with pytest.raises(KeyboardInterrupt):
+        outcomes([[3], [5]], judge, Limits(seconds=60, grace=30, jobs=2))
+    assert [] == list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+import tocsin.knowledge.base
+from tocsin.events import Dataset
 from tocsin.matrix import RenderedFinding, Status
 
 from .conftest import Content
-from .doors import RISK, verdict_on
+from .doors import RISK, doors, judged, verdict_on
 
 OPEN = "sourcetype=Door:Log state=open"
 
@@ -170,3 +172,20 @@ def test_the_digest_of_a_log_may_be_written_in_the_test(content: Content) -> Non
 
     assert Status.ERROR is verdict.status
     assert "its sha256 differs" in verdict.message
+
+
+def test_a_log_is_read_once_for_all_detections_that_use_it(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four searches over every event, one of which fails and is explained."""
+    read = tocsin.knowledge.base.raw_events
+    logs: list[str] = []
+
+    def counted(dataset: Dataset, *others: object) -> object:
+        logs.append(dataset.path.name)
+        return read(dataset, *others)  # type: ignore[arg-type]
+
+    for number, user in enumerate(("ann", "bob", "eve", "ann")):
+        doors(content, f'sourcetype=Door:Log | where user="{user}"', name=f"door{number}")
+    monkeypatch.setattr(tocsin.knowledge.base, "raw_events", counted)
+
+    assert ["pass", "pass", "fail", "pass"] == [verdict.status.value for verdict in judged(content).verdicts]
+    assert ["doors.log"] == logs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import groupby
@@ -18,6 +18,7 @@ from tocsin.expressions.scope import Scope
 from tocsin.expressions.values import Row, Test
 from tocsin.knowledge.apps import AppStack, open_stack
 from tocsin.knowledge.datamodels import DataModel, DataModels
+from tocsin.knowledge.event_memory import EventMemory
 from tocsin.knowledge.eventtypes import EventTypeTable
 from tocsin.knowledge.extraction import ExplainedEvent, Extractor, Objects, search_time_steps
 from tocsin.knowledge.index_transforms import IndexTime, index_time
@@ -26,7 +27,7 @@ from tocsin.knowledge.indexing import breaking_rules, time_finder
 from tocsin.knowledge.lookups import Lookup
 from tocsin.knowledge.macros import macro_table
 from tocsin.knowledge.props import Settings, merge_settings, unknown_settings
-from tocsin.knowledge.reading import InputRules, Keep, indexed_events, raw_events
+from tocsin.knowledge.reading import InputRules, Keep, indexed_events, raw_events, sought_events
 from tocsin.knowledge.stanzas import StanzaTable, merge_name
 from tocsin.knowledge.steps import Names, Step
 from tocsin.knowledge.tables import LookupTables
@@ -90,6 +91,7 @@ class KnowledgeBase:
         self._steps: dict[_Triple, tuple[Step, ...]] = {}
         self._extractors: dict[tuple[_Triple, Names], Extractor] = {}
         self._verbatim: dict[_Triple, Verbatim] = {}
+        self._memory: EventMemory | None = None
 
     @classmethod
     def load(
@@ -123,6 +125,12 @@ class KnowledgeBase:
             other.lookups = LookupTables(self.stack, self.transforms, given)
             other._objects = replace(self._objects, find_lookup=other.lookups.find)
             other._steps, other._extractors, other._verbatim = {}, {}, {}
+        return other
+
+    def remembering(self, memory: EventMemory) -> KnowledgeBase:
+        """Return a knowledge base that keeps events of the logs that it reads for the searches that follow."""
+        other = copy.copy(self)
+        other._memory = memory
         return other
 
     @property
@@ -212,19 +220,38 @@ class KnowledgeBase:
         it; `where` judges by the few fields that it reads, before the others are extracted.
         """
         origin: tuple[str, str, str] | None = None
-        for raw in self.raw_events(dataset, self._early(dataset, keep)):
+        events = self._events(dataset, self._early(dataset, keep))
+        shared = isinstance(events, list)
+        for number, raw in enumerate(events):
             if (raw.source, raw.host, raw.sourcetype) != origin:
                 origin = (raw.source, raw.host, raw.sourcetype)
                 extractor = self.extractor(*origin, fields)
-                extract = extractor.extract
-                judge = self.extractor(*origin, where.fields).extract if where is not None else None
+                make = self._maker(events, extractor)
+                judge = self._maker(events, self.extractor(*origin, where.fields)) if where is not None else None
                 holds = keep(self.verbatim(*origin)) if keep is not None else None
             if holds is not None and not holds(raw.text):
                 continue
             if extractor.expands:
                 yield from self._expanded(raw, fields, where)
-            elif judge is None or where is None or where.test(judge(raw)):
-                yield extract(raw)
+            elif judge is None or where is None or where.test(judge(number, raw)):
+                yield dict(make(number, raw)) if shared else make(number, raw)
+
+    def _events(self, dataset: Dataset, keep: LiteralFilter | None) -> Iterable[RawEvent]:
+        """Yield the events that pass: all events of a log are remembered, those that were sought in it are not."""
+        if self._memory is None:
+            return self.raw_events(dataset, keep)
+        if not is_event_log(dataset.path):
+            sought = sought_events(dataset, self._input_rules(dataset), keep)
+            if sought is not None:
+                return sought
+        events = self._memory.events(dataset, lambda: self.raw_events(dataset))
+        return events if keep is None else (event for event in events if keep(event.text))
+
+    def _maker(self, events: Iterable[RawEvent], extractor: Extractor) -> Callable[[int, RawEvent], Row]:
+        """Return what gives the row of an event by its number; of remembered events the row is not the caller's own."""
+        if self._memory is not None:
+            return self._memory.rows(events, extractor)
+        return lambda _, event: extractor.extract(event)
 
     def _expanded(self, raw: RawEvent, fields: Names, where: Condition | None) -> Iterator[Row]:
         """Yield the rows of an event that becomes several."""

@@ -17,7 +17,7 @@ from tocsin.expressions.values import Row, texts
 from tocsin.knowledge.index_transforms import IndexTime
 from tocsin.knowledge.indexed_extractions import IndexFields
 
-__all__ = ["InputRules", "Keep", "indexed_events", "raw_events"]
+__all__ = ["InputRules", "Keep", "indexed_events", "raw_events", "sought_events"]
 
 Keep = Callable[[str], bool]
 
@@ -50,15 +50,23 @@ class InputRules:
 
 def raw_events(dataset: Dataset, rules: InputRules, keep: Keep | None) -> Iterator[RawEvent]:
     """Yield the events of a dataset whose text passes `keep`, in the order of the file."""
-    if isinstance(keep, LiteralFilter) and not rules.alters_text and rules.charset is None:
-        mark, encoding = text_start(dataset.path)
-        if encoding == "utf-8":
-            if rules.breaking.local is not None and rules.index_fields() is None and keep.byte_texts():
-                return _sought(dataset.path, mark, rules.breaking.local, rules, keep)
-            if not keep.may_occur_in(dataset.path):
-                return iter(())
+    sought = sought_events(dataset, rules, keep)
+    if sought is not None:
+        return sought
     text = read_text(dataset.path, rules.charset)
     return indexed_events(enumerate(break_events(text, rules.breaking), start=1), rules, keep)
+
+
+def sought_events(dataset: Dataset, rules: InputRules, keep: Keep | None) -> Iterator[RawEvent] | None:
+    """Yield the events that pass, found without reading all of the dataset; None where that is not possible."""
+    if not isinstance(keep, LiteralFilter) or rules.alters_text or rules.charset is not None:
+        return None
+    mark, encoding = text_start(dataset.path)
+    if encoding != "utf-8":
+        return None
+    if rules.breaking.local is not None and rules.index_fields() is None and keep.byte_texts():
+        return _sought(dataset.path, mark, rules.breaking.local, rules, keep)
+    return None if keep.may_occur_in(dataset.path) else iter(())
 
 
 def indexed_events(events: Iterable[tuple[int, str]], rules: InputRules, keep: Keep | None) -> Iterator[RawEvent]:

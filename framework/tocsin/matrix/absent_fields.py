@@ -18,7 +18,6 @@ from tocsin.spl.fieldset import NOTHING
 __all__ = ["AbsentFields", "absent_fields"]
 
 _WRONG_KIND_OF_LOG = "is the source type of the test's logs the one that gives these fields?"
-_ALL_EVENTS = SourceText("all events", "search *")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +30,16 @@ class AbsentFields:
 
 def absent_fields(search: SourceText, around: Surroundings, bench: Bench) -> AbsentFields:
     """Return the fields that a search reads and no event of a test has, a warning at the first place of each."""
-    parsed = parse_search(search, GRAMMAR, bench.root.macro_table)
+    parsed = parse_search(search, GRAMMAR, bench.macros)
     stages = [stage for stage in parsed.pipeline.stages if isinstance(stage, Command)]
     if stages and stages[0].kind is Kind.GENERATING:
         return AbsentFields()
-    present = {field for row in bench.search(_ALL_EVENTS, around) for field in row}
+    present = bench.fields_of(around)
     if not present:
         problem = Diagnostic("TST503", "the test's logs hold no events", severity=Severity.WARNING)
         return AbsentFields(diagnostics=(problem,))
     places = {field: _place(field, parsed.source) for field in needed_fields(stages, NOTHING).names - present}
-    public = [field for field in present if not field.startswith("_")]
+    public = [field for field in sorted(present) if not field.startswith("_")]
     return AbsentFields(tuple(places), tuple(_warnings(places, public)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -17,12 +17,16 @@ from tocsin.errors import DatasetError, KnowledgeError
 from tocsin.events.dataset import Dataset
 from tocsin.expressions.values import Row
 from tocsin.knowledge.base import KnowledgeBase
+from tocsin.knowledge.event_memory import EventMemory
 from tocsin.knowledge.lookups import DEFAULT_MAX_MATCHES, Lookup, read_lookup
 from tocsin.matrix.mirror import NOT_AVAILABLE, Digest, Mirror, is_pointer, sha256_of
 from tocsin.source import Place, SourceText
-from tocsin.spl.macros import MacroTable, MacroUse, expand
+from tocsin.spl.macros import Expansion, MacroTable, expand
 
 __all__ = ["Bench", "Search", "Surroundings", "UnavailableError"]
+
+_MOST_EXPANSIONS = 100
+_ALL_EVENTS = SourceText("all events", "search *")
 
 
 class Search(Protocol):
@@ -65,21 +69,37 @@ class Bench:
     engine: Search
     mirror: Mirror = Mirror()
     digest: Digest = sha256_of
+    memory: EventMemory = field(default_factory=EventMemory)
     _tables: dict[str, Lookup] = field(default_factory=dict, init=False)
+    _fields: dict[tuple[Dataset, ...], frozenset[str]] = field(default_factory=dict, init=False)
+    _expansions: dict[SourceText, Expansion] = field(default_factory=dict, init=False)
 
     @cached_property
     def knowledge(self) -> KnowledgeBase:
-        """The knowledge objects that apply to events."""
-        return KnowledgeBase.load(self.root.settings.apps)
+        """The knowledge objects that apply to events, with the events of the logs that were read last."""
+        return KnowledgeBase.load(self.root.settings.apps).remembering(self.memory)
 
-    def macros_of(self, spl: SourceText) -> tuple[MacroUse, ...]:
-        """Return the macros that a search calls, directly or not."""
-        return expand(spl, self.root.macro_table).uses
+    @cached_property
+    def macros(self) -> MacroTable:
+        """The macros of the content root over those of its apps."""
+        return self.knowledge.macros.extended(self.root.macro_table)
+
+    def expanded(self, spl: SourceText) -> Expansion:
+        """Return a search with its macros expanded."""
+        if spl not in self._expansions:
+            if len(self._expansions) == _MOST_EXPANSIONS:
+                self._expansions.clear()
+            self._expansions[spl] = expand(spl, self.macros)
+        return self._expansions[spl]
 
     def lookups_of(self, spl: SourceText) -> list[ContentLookup]:
         """Return the lookups of the content root that a search names."""
-        text = expand(spl, self.root.macro_table).source.text.casefold()
-        return [self.root.lookups[name] for name in self.root.lookups if name.casefold() in text]
+        text = self.expanded(spl).source.text.casefold()
+        return [self.root.lookups[name] for name, folded in self._lookup_names if folded in text]
+
+    @cached_property
+    def _lookup_names(self) -> list[tuple[str, str]]:
+        return [(name, name.casefold()) for name in self.root.lookups]
 
     def lookups(self, spl: SourceText) -> dict[str, Lookup]:
         """Return the content root's lookup tables that a search names; no other is read."""
@@ -90,14 +110,25 @@ class Bench:
         """Run a search with the content root's macros and lookups over all time: logs are older than any window."""
         return self.engine(
             spl,
-            session or Session(),
+            replace(session or Session(), knowledge=self.knowledge),
             datasets=around.datasets,
             events=around.events,
-            macros=self.root.macro_table,
+            macros=self.macros,
             lookups={**self.lookups(spl), **around.lookups},
             apps=self.root.settings.apps,
             now=around.now,
         )
+
+    def fields_of(self, around: Surroundings) -> frozenset[str]:
+        """Return the fields that any event of a test has; those of recorded logs are found out once."""
+        if around.events or around.lookups:
+            return self._read_fields(around)
+        if around.datasets not in self._fields:
+            self._fields[around.datasets] = self._read_fields(around)
+        return self._fields[around.datasets]
+
+    def _read_fields(self, around: Surroundings) -> frozenset[str]:
+        return frozenset(name for row in self.search(_ALL_EVENTS, around) for name in row)
 
     def path(self, data: AttackData) -> Path:
         """Return where the log of a test is; raise DatasetError when it is missing, or not what is said of it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from tocsin.content.folders import Kind, kind_of
 from tocsin.content.formats import read_object
@@ -33,7 +33,7 @@ def changed_detections(root: ContentRoot, base: str) -> frozenset[PurePosixPath]
     tree = WorkingTree.since(root.path, base)
     changed = tree.changed()
     detections = frozenset(root.files(Kind.DETECTION))
-    if _touches_all(changed, root):
+    if tree.touches(_special(root)):
         return detections
     seeds = [path for path in changed if kind_of(path) is not Kind.DETECTION and _differs(path, root, tree)]
     lost = {former for path in seeds if (former := _former(path, root, tree)) is not None}
@@ -43,11 +43,12 @@ def changed_detections(root: ContentRoot, base: str) -> frozenset[PurePosixPath]
     return frozenset(found & detections)
 
 
-def _touches_all(changed: Iterable[PurePosixPath], root: ContentRoot) -> bool:
-    settings = root.settings
-    special = [path.resolve() for path in (*settings.apps, *([settings.file] if settings.file else []))]
-    files = [(root.path / path).resolve() for path in changed]
-    return any(file.is_relative_to(path) for file in files for path in special)
+def _special(root: ContentRoot) -> Iterator[Path]:
+    """Yield what every detection depends on, wherever it is: the apps and the settings, which may have come or gone."""
+    yield from root.settings.apps
+    yield from (folder / "tocsin.toml" for folder in (root.path.resolve(), *root.path.resolve().parents))
+    if root.settings.file:
+        yield root.settings.file
 
 
 def _differs(path: PurePosixPath, root: ContentRoot, tree: WorkingTree) -> bool:

@@ -16,10 +16,13 @@ from tocsin.content.model import AttackData, Detection, DetectionTest, Lookup
 from tocsin.content.validate import fingerprint
 from tocsin.errors import DatasetError
 from tocsin.matrix.bench import Bench
+from tocsin.matrix.remote import Remote
 from tocsin.source import SourceText
-from tocsin.spl.macros import expand
 
-__all__ = ["Answers", "questions_of"]
+__all__ = ["ASKED_SPLUNK", "Answers", "questions_of"]
+
+ASKED_SPLUNK = "splunk"
+"""The question which server an integration verdict is from."""
 
 _READS_CLOCK = re.compile(
     r"\b(?:now|time|random|relative_time)\s*\(|\b(?:earliest|latest|starttime|endtime|\w+ago)\s*=|"
@@ -46,8 +49,9 @@ def questions_of(detection: Detection, test: DetectionTest, bench: Bench) -> tup
 class Answers:
     """Answers the questions as the content root is now."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, remote: Remote | None = None) -> None:
         self._bench = bench
+        self._remote = remote
         self._oracle = Oracle(bench.root)
         self._known: dict[str, str] = {}
 
@@ -67,6 +71,8 @@ class Answers:
                 return entry.digest if entry else ""
             case "data":
                 return self._digest(about)
+            case "splunk":
+                return self._remote.identity() if self._remote is not None else ""
             case _:
                 return self._oracle.answer(question)
 
@@ -85,7 +91,7 @@ class Answers:
 
 
 def _of_search(search: SourceText, bench: Bench) -> Iterator[str]:
-    for macro in bench.macros_of(search):
+    for macro in bench.expanded(search).uses:
         yield f"{Kind.MACRO.value} {macro.name}"
     for lookup in bench.lookups_of(search):
         yield from _of_lookup(lookup)
@@ -105,7 +111,7 @@ def _of_data(data: AttackData, bench: Bench) -> Iterator[str]:
 
 
 def _reads_clock(search: SourceText, bench: Bench) -> bool:
-    return _READS_CLOCK.search(expand(search, bench.root.macro_table).source.text) is not None
+    return _READS_CLOCK.search(bench.expanded(search).source.text) is not None
 
 
 def _files(app: Path) -> list[Path]:

@@ -19,13 +19,12 @@ from tocsin.matrix.absent_fields import absent_fields
 from tocsin.matrix.bench import Bench
 from tocsin.matrix.explanation import Explanation
 from tocsin.matrix.fixtures import prepared
-from tocsin.matrix.outline import outline_of
+from tocsin.matrix.outline import experimental_reason, outline_of
 from tocsin.matrix.plan import PlannedCase, plan_cases
 from tocsin.matrix.selection import select_cases
 from tocsin.matrix.stage import Stage
-from tocsin.matrix.unit import experimental_reason, problems_of, trace_test
+from tocsin.matrix.unit import problems_of, trace_test
 from tocsin.source import SourceText
-from tocsin.spl.macros import expand
 
 __all__ = ["Explained", "explain_plan", "explain_tests"]
 
@@ -83,11 +82,11 @@ def _detection(root: ContentRoot, selector: str) -> Detection:
 
 
 def _explained(detection: Detection, test: DetectionTest, bench: Bench) -> Explained:
-    expansion = expand(detection.search, bench.root.macro_table)
+    expansion = bench.expanded(detection.search)
     definitions = (
         (use.name, found.definition.text)
         for use in expansion.uses
-        if (found := bench.root.macro_table.find(use.name, use.arity)) is not None
+        if (found := bench.macros.find(use.name, use.arity)) is not None
     )
     explained = Explained(
         detection=detection,

@@ -12,7 +12,7 @@ from tocsin.events.dataset import RawEvent
 from tocsin.expressions.values import Row, texts
 from tocsin.knowledge.base import KnowledgeBase
 from tocsin.knowledge.extraction import Origin
-from tocsin.matrix.remedies import like_part, remedy_for, unlike_name
+from tocsin.matrix.remedies import like_part, likeliest_first, remedy_for, unlike_name
 from tocsin.matrix.verdict import StageRows
 from tocsin.source import NOWHERE, Place
 
@@ -171,7 +171,7 @@ def _miss(comparing: Comparing, row: Row, event: Row, origins: Mapping[str, Orig
     return Miss(
         text=comparing.text,
         place=comparing.place,
-        wanted=comparing.wanted,
+        wanted=likeliest_first(comparing.wanted, [value for each in found for value in each.values]),
         found=tuple(each for each in found if each.name != "_raw") or found[:0],
         remedy=remedy_for(comparing, row, event),
     )

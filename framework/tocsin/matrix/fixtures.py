@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,8 +24,9 @@ def prepared(test: DetectionTest, bench: Bench) -> Iterator[Surroundings]:
     logs = tuple(bench.dataset(data) for data in test.attack_data)
     lookups = {fixture.name: _table(fixture, bench) for fixture in test.lookups}
     events = tuple(_with_labels(event) for event in test.events if event.fields is not None)
-    with TemporaryDirectory(prefix="tocsin-") as folder:
-        written = tuple(_written(test.events, Path(folder)))
+    raw = [event for event in test.events if event.raw is not None]
+    with TemporaryDirectory(prefix="tocsin-") if raw else nullcontext("") as folder:
+        written = tuple(_written(raw, Path(folder)))
         yield Surroundings(datasets=(*logs, *written), events=events, lookups=lookups, now=test.clock)
 
 
@@ -40,10 +41,11 @@ def _with_labels(event: InlineEvent) -> dict[str, object]:
     return {**labels, **(event.fields or {})}
 
 
-def _written(events: tuple[InlineEvent, ...], folder: Path) -> Iterator[Dataset]:
+def _written(events: Sequence[InlineEvent], folder: Path) -> Iterator[Dataset]:
     """Write raw events to files, those with the same labels that follow each other to one."""
-    raw = [event for event in events if event.raw is not None]
-    for number, (labels, group) in enumerate(groupby(raw, key=lambda e: tuple(getattr(e, name) for name in _LABELS))):
+    for number, (labels, group) in enumerate(
+        groupby(events, key=lambda e: tuple(getattr(e, name) for name in _LABELS))
+    ):
         path = folder / f"events-{number}.log"
         path.write_text("".join(f"{(event.raw or '').rstrip()}\n" for event in group), encoding="utf-8", newline="")
         source, sourcetype, host, index = labels

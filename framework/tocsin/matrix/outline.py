@@ -8,12 +8,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from tocsin.content.folders import Kind
-from tocsin.content.model import Detection, DetectionTest
+from tocsin.content.model import Detection, DetectionTest, TestType
 from tocsin.content.root import ContentRoot
 from tocsin.matrix.case import CaseDataset
-from tocsin.matrix.unit import experimental_reason
 
-__all__ = ["KEYWORDS", "Outline", "TestOutline", "outline_of", "outlines"]
+__all__ = ["KEYWORDS", "Outline", "TestOutline", "experimental_reason", "outline_of", "outlines"]
 
 KEYWORDS = (
     "name",
@@ -115,6 +114,13 @@ def outline_of(root: ContentRoot, path: PurePosixPath) -> Outline:
         keywords=tuple(_keywords(detection)),
         tests=tuple(_test(test) for test in detection.tests),
     )
+
+
+def experimental_reason(test: DetectionTest) -> str | None:
+    """Return why a test is kept and not run; None for one that is run."""
+    if test.test_type is not TestType.EXPERIMENTAL:
+        return None
+    return f"experimental: {test.description}" if test.description else "experimental"
 
 
 def _test(test: DetectionTest) -> TestOutline:

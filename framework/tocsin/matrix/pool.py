@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import sys
+import tempfile
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -16,8 +17,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 __all__ = ["Limits", "Outcome", "can_fork", "run_pooled"]
 
@@ -29,9 +32,13 @@ _PAGE = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How long one case may take, how much memory its worker may add, and how many workers there are."""
+    """How long one case may take, how much memory its worker may add, and how many workers there are.
+
+    With `grace`, a worker that has to end in the middle of a case gets so many seconds to put away what it has made.
+    """
 
     seconds: float = _DEFAULT_SECONDS
+    grace: float = 0.0
     megabytes: int = _DEFAULT_MEGABYTES
     jobs: int = 1
 
@@ -55,8 +62,16 @@ def can_fork() -> bool:
 
 def run_pooled(groups: Sequence[Sequence[int]], judge: Judge, limits: Limits) -> Iterator[Outcome]:
     """Judge every number of every group and yield outcomes as they come; an interrupt in a worker interrupts all."""
+    # What a worker that is killed has left behind goes with the folder.
+    with TemporaryDirectory(prefix="tocsin-") as folder:
+        yield from _run_pooled(groups, _Post(judge, limits, folder))
+
+
+def _run_pooled(groups: Sequence[Sequence[int]], post: _Post) -> Iterator[Outcome]:
+    limits = post.limits
     waiting = deque(deque(group) for group in groups if group)
-    workers = [_Worker.start(judge, limits, waiting.popleft()) for _ in range(min(limits.jobs, len(waiting)))]
+    workers = [_Worker.start(post, waiting.popleft()) for _ in range(min(limits.jobs, len(waiting)))]
+    leaving: list[_Worker] = []
     try:
         while workers:
             ready = wait([worker.connection for worker in workers], _patience(workers, limits))
@@ -69,12 +84,25 @@ def run_pooled(groups: Sequence[Sequence[int]], judge: Judge, limits: Limits) ->
                     worker.give(rest)
                     continue
                 workers.remove(worker)
-                worker.end()
+                worker.leave(limits.grace)
+                leaving.append(worker)
                 if rest is not None:
-                    workers.append(_Worker.start(judge, limits, rest))
+                    workers.append(_Worker.start(post, rest))
+            leaving = [worker for worker in leaving if not worker.has_left()]
     finally:
         for worker in workers:
+            worker.leave(limits.grace)
+        for worker in (*leaving, *workers):
             worker.end()
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """What a worker is there for: how it judges, within which limits, and where its temporary files go."""
+
+    judge: Judge
+    limits: Limits
+    folder: str
 
 
 @dataclass(slots=True, eq=False)
@@ -86,12 +114,13 @@ class _Worker:
     group: deque[int] = field(default_factory=deque)
     started: float = 0.0
     is_gone: bool = False
+    leaves: float = 0.0
 
     @classmethod
-    def start(cls, judge: Judge, limits: Limits, group: deque[int]) -> _Worker:
+    def start(cls, post: _Post, group: deque[int]) -> _Worker:
         context = multiprocessing.get_context("fork")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(ours, theirs, judge, limits), daemon=True)
+        process = context.Process(target=_work, args=(ours, theirs, post), daemon=True)
         with warnings.catch_warnings():
             # Forking beside threads is safe here: a worker touches nothing that another thread may hold.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -106,11 +135,26 @@ class _Worker:
         with suppress(OSError):
             self.connection.send(list(group))
 
+    def leave(self, grace: float) -> None:
+        """Tell the process to end within some seconds."""
+        self.leaves = monotonic() + grace
+        self.connection.close()
+        if grace:
+            self.process.terminate()
+
+    def has_left(self) -> bool:
+        """Whether the process has ended; it is killed when its time is over."""
+        if self.process.is_alive() and monotonic() < self.leaves:
+            return False
+        self.end()
+        return True
+
     def end(self) -> None:
+        """Wait until the process has ended, and no longer than it may take."""
+        self.process.join(max(self.leaves - monotonic(), 0.0))
         if self.process.is_alive():
             self.process.kill()
         self.process.join()
-        self.connection.close()
 
 
 def _patience(workers: Sequence[_Worker], limits: Limits) -> float:
@@ -146,12 +190,14 @@ def _death(exit_code: int | None) -> str:
     return f"the process that ran the case ended with {exit_code}"
 
 
-def _work(parent: Connection, connection: Connection, judge: Judge, limits: Limits) -> None:
+def _work(parent: Connection, connection: Connection, post: _Post) -> None:
     """Judge groups of cases for as long as there are any and somebody waits for the results."""
     # Otherwise this process would keep the line open that tells it of its parent's end.
     parent.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit_memory(limits.megabytes)
+    signal.signal(signal.SIGTERM, _leave)
+    _limit_memory(post.limits.megabytes)
+    tempfile.tempdir = post.folder
     while True:
         try:
             group: list[int] = connection.recv()
@@ -159,13 +205,19 @@ def _work(parent: Connection, connection: Connection, judge: Judge, limits: Limi
             return
         for number in group:
             try:
-                result = judge(number)
+                result = post.judge(number)
             except KeyboardInterrupt:
                 result = KeyboardInterrupt
             try:
                 connection.send(result)
             except OSError:
                 return
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """End the case that is under way; what it has made is put away on the way out."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise SystemExit
 
 
 def _limit_memory(megabytes: int) -> None:

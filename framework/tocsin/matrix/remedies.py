@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from tocsin.diagnostics import nearest
 from tocsin.engine.near_misses import Comparing
 from tocsin.expressions.values import Row, looks_numeric
 
-__all__ = ["like_part", "remedy_for", "unlike_name"]
+__all__ = ["like_part", "likeliest_first", "remedy_for", "unlike_name"]
 
 _SHORTEST = 3
 _ALIKE = 0.75
 _LONGEST_SEARCHED = 4000
+_LONGEST_COMPARED = 200
 _START = re.compile(r"(?<![^\s\"'()=,;|])\S|[\\/.:-]|(?<=[\\/.:-])\S")
 
 
@@ -52,6 +53,21 @@ def like_part(wanted: str, value: str) -> tuple[int, int] | None:
         if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
             best, place = ratio, (start, min(start + len(core), len(value)))
     return place
+
+
+def likeliest_first(wanted: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:
+    """Return what a comparison wants, what is most like one of the values first, otherwise as written."""
+    folded = [value[:_LONGEST_COMPARED].casefold() for value in values]
+    return tuple(sorted(wanted, key=lambda text: -_likeness(text.strip("*").casefold(), folded)))
+
+
+def _likeness(text: str, values: Sequence[str]) -> float:
+    matcher = SequenceMatcher(None, "", text, autojunk=False)
+    best = 0.0
+    for value in values:
+        matcher.set_seq1(value)
+        best = max(best, matcher.ratio())
+    return best
 
 
 def _remedies(wanted: str, value: str, comparing: Comparing) -> Iterator[str]:

@@ -13,9 +13,10 @@ from tocsin.content.model import Detection
 from tocsin.content.root import ContentRoot
 from tocsin.content.store import Finding, Store
 from tocsin.content.validate import Validator, fingerprint
+from tocsin.knowledge.event_memory import DEFAULT_BUDGET, EventMemory
 from tocsin.matrix.bench import Bench, Search
 from tocsin.matrix.court import Court
-from tocsin.matrix.dependencies import Answers, questions_of
+from tocsin.matrix.dependencies import ASKED_SPLUNK, Answers, questions_of
 from tocsin.matrix.history import History, Remembered
 from tocsin.matrix.integration import skip_integration
 from tocsin.matrix.matrix import FAILING, Matrix
@@ -33,6 +34,7 @@ __all__ = ["RunOptions", "run_matrix"]
 
 OnVerdict = Callable[[Verdict], None]
 _VALIDATIONS_AT_ONCE = 20
+_PART_FOR_EVENTS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +42,9 @@ class RunOptions:
     """How a run is done.
 
     Without `limits` every case runs in this process. `remember` keeps what is found out for the next run, and `reuse`
-    takes verdicts of earlier runs that still hold. The run ends after `max_failures`. With `upstream`, files that other
-    tools refuse fail validation. Without a `remote` Splunk the integration stage is skipped.
+    takes verdicts of earlier runs that still hold; those of the integration stage only with `resume`, for nobody knows
+    what else has changed in a Splunk. The run ends after `max_failures`. With `upstream`, files that other tools refuse
+    fail validation. Without a `remote` Splunk the integration stage is skipped.
     """
 
     selection: Selection = Selection()
@@ -49,6 +52,7 @@ class RunOptions:
     limits: Limits | None = None
     remember: bool = False
     reuse: bool = False
+    resume: bool = False
     max_failures: int | None = None
     upstream: bool = False
     remote: Remote | None = None
@@ -81,14 +85,14 @@ class _Run:
         self.root = root
         self.options = options
         self.history = History(root.path if options.remember else None)
-        self.bench = Bench(root, search, options.mirror, self.history.digest)
+        self.bench = Bench(root, search, options.mirror, self.history.digest, _memory(options.limits))
         store = Store(root.path, fingerprint(root)) if options.remember else None
         if store is not None:
             root.recall(store.entries())
         self.validator = Validator(root, date.today(), store if options.reuse else None)
         self.store = store
         self.court = Court(self.bench, self.validator, options.remote, options.upstream)
-        self.answers = Answers(self.bench)
+        self.answers = Answers(self.bench, self.options.remote)
         self.cases: list[PlannedCase] = []
 
     def matrix(self, stages: Collection[Stage], selectors: Sequence[str], on_verdict: OnVerdict) -> Matrix:
@@ -132,7 +136,8 @@ class _Run:
             if verdict is not None:
                 yield number, verdict
             elif self.options.limits is None or not can_fork():
-                yield number, self._kept(self.court.judge(planned), self._answers(planned))
+                verdict = self.court.judge(planned)
+                yield number, self._kept(verdict, self._answers(planned, verdict))
             else:
                 rest.append(number)
         if self.options.limits is not None and rest:
@@ -146,6 +151,8 @@ class _Run:
 
     def _remembered(self, planned: PlannedCase, found: Remembered | None) -> Verdict | None:
         """Return the verdict of an earlier run if everything that it depends on is as it was."""
+        if planned.case.stage is Stage.INTEGRATION and not self.options.resume:
+            return None
         if found is None or any(self.answers.answer(asked) != was for asked, was in found.answers.items()):
             return None
         return verdict_of(found.plain, planned.case, self.root.path, cached=True)
@@ -167,16 +174,23 @@ class _Run:
         known = frozenset(self.validator.new_findings)
         verdict = self.court.judge(planned)
         findings = {path: found for path, found in self.validator.new_findings.items() if path not in known}
-        return plain_verdict(verdict, self.root.path), self._answers(planned), findings
+        return plain_verdict(verdict, self.root.path), self._answers(planned, verdict), findings
 
-    def _answers(self, planned: PlannedCase) -> dict[str, str]:
+    def _answers(self, planned: PlannedCase, verdict: Verdict) -> dict[str, str]:
         """Return what the verdict on a case depends on; nothing for one that may be different the next time."""
-        if not self.options.remember or planned.case.stage is not Stage.UNIT or planned.number is None:
+        stage = planned.case.stage
+        if not self.options.remember or stage is Stage.VALIDATION or planned.number is None:
+            return {}
+        if stage is Stage.INTEGRATION and verdict.status is not Status.PASS:
             return {}
         detection = self.root.load(planned.outline.path).object
         if not isinstance(detection, Detection):
             return {}
         asked = questions_of(detection, detection.tests[planned.number], self.bench) or ()
+        if stage is Stage.INTEGRATION and asked:
+            if not self.answers.answer(ASKED_SPLUNK):
+                return {}
+            asked = (*asked, ASKED_SPLUNK)
         return {question: self.answers.answer(question) for question in asked}
 
     def _groups(self, numbers: Sequence[int]) -> list[list[int]]:
@@ -197,10 +211,16 @@ class _Run:
         """Return the verdict on a case that nothing needs to be run for."""
         case = planned.case
         if case.stage is Stage.VALIDATION:
-            known = self.validator.knows(planned.outline.path)
+            known = self.validator.knows(planned.outline.path, targets=True)
             return replace(self.court.judge(planned), cached=True) if known else None
         if case.stage is Stage.INTEGRATION and self.options.remote is None:
             return skip_integration(planned)
         reason = planned.test.skipped if planned.test else None
         reason = reason or self.bench.mirror.lacks(data.data for data in case.datasets)
         return Verdict(case=case, status=Status.SKIP, message=reason) if reason else None
+
+
+def _memory(limits: Limits | None) -> EventMemory:
+    """Return what keeps events for the cases of the same logs, within a part of what a worker may take."""
+    allowed = DEFAULT_BUDGET if limits is None else limits.megabytes * 2**20 // _PART_FOR_EVENTS
+    return EventMemory(min(allowed, DEFAULT_BUDGET))

@@ -26,11 +26,11 @@ Known = dict[PurePosixPath, tuple[Signature, Entry]]
 Paths = Sequence[PurePosixPath]
 
 
-def check_shared(validator: Validator, paths: Paths, known: Known, jobs: int) -> None:
+def check_shared(validator: Validator, paths: Paths, known: Known, jobs: int) -> Known:
     """Check files in this and in further processes; the validator knows all findings afterwards.
 
-    `known` are the entries of files that have not changed, whose names need not be read again. What a process that
-    dies leaves undone is done by whoever asks the validator for it.
+    `known` are the entries of files that have not changed, whose names need not be read again; the entries of all files
+    are returned. What a process that dies leaves undone is done by whoever asks the validator for it.
     """
     root = validator.root
     unknown = [path for kind in Kind for path in root.files(kind) if path not in known]
@@ -46,6 +46,7 @@ def check_shared(validator: Validator, paths: Paths, known: Known, jobs: int) ->
     for helper in helpers:
         validator.adopt(helper.receive_findings())
         helper.end()
+    return everything
 
 
 @dataclass(frozen=True, slots=True)

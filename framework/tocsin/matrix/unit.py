@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tocsin.api import Session
-from tocsin.content.model import Detection, DetectionTest, GapKind, TestType
+from tocsin.content.model import Detection, DetectionTest, GapKind
 from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.engine.trace import Trace
 from tocsin.errors import DatasetError, KnowledgeError, SearchError, UnsupportedError
@@ -18,9 +18,10 @@ from tocsin.matrix.case import Case
 from tocsin.matrix.explanation import Explanation, explain_trace
 from tocsin.matrix.findings import check_findings, render_findings, unfilled
 from tocsin.matrix.fixtures import prepared
+from tocsin.matrix.outline import experimental_reason
 from tocsin.matrix.verdict import DatasetDigest, Status, Verdict
 
-__all__ = ["experimental_reason", "judge_unit", "problems_of", "trace_test"]
+__all__ = ["judge_unit", "problems_of", "search_rows", "trace_test"]
 
 _SAMPLES = 5
 
@@ -42,24 +43,17 @@ def judge_unit(case: Case, detection: Detection, test: DetectionTest, bench: Ben
         return _stopped(case, Status.ERROR, error)
 
 
-def experimental_reason(test: DetectionTest) -> str | None:
-    """Return why a test is kept and not run; None for one that is run."""
-    if test.test_type is not TestType.EXPERIMENTAL:
-        return None
-    return f"experimental: {test.description}" if test.description else "experimental"
-
-
 def trace_test(
     detection: Detection, test: DetectionTest, around: Surroundings, bench: Bench
 ) -> tuple[Explanation, list[Row]]:
     """Run a test again, watching every stage, and explain what became of its rows."""
     trace = Trace()
-    rows = list(_search(detection, test, around, bench, trace))
+    rows = list(search_rows(detection, test, around, bench, trace))
     return explain_trace(trace, bench.knowledge), rows
 
 
 def _judged(case: Case, detection: Detection, test: DetectionTest, around: Surroundings, bench: Bench) -> Verdict:
-    rows = list(_search(detection, test, around, bench))
+    rows = list(search_rows(detection, test, around, bench))
     problems = list(problems_of(detection, test, rows))
     remarks = list(unfilled(detection, rows, Severity.WARNING)) if test.findings is None else []
     verdict = Verdict(
@@ -79,10 +73,10 @@ def _judged(case: Case, detection: Detection, test: DetectionTest, around: Surro
     return verdict
 
 
-def _search(
+def search_rows(
     detection: Detection, test: DetectionTest, around: Surroundings, bench: Bench, trace: Trace | None = None
 ) -> Iterator[Row]:
-    """Run the baselines of a test and then the detection, which sees the lookups that they wrote."""
+    """Run the baselines of a test and then the detection, which sees the lookups that they wrote; yield its rows."""
     session = Session()
     for run in test.baselines:
         baseline = bench.root.baselines.get(run.name)

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from fnmatch import translate
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from time import perf_counter
 
-from tocsin.content.entries import Entry
 from tocsin.content.folders import Kind, kind_of
-from tocsin.content.model import slug_of
+from tocsin.content.model import Detection
+from tocsin.content.own_keys import own_keys
 from tocsin.content.root import ContentRoot
 from tocsin.content.store import Store
 from tocsin.content.validate import Validator, fingerprint
-from tocsin.diagnostics import Diagnostic, Severity, nearest
-from tocsin.errors import UsageError
+from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.matrix.case import Case
 from tocsin.matrix.changes import changed_detections
+from tocsin.matrix.choosing import all_files, files_about, select_files
 from tocsin.matrix.git import WorkingTree
 from tocsin.matrix.matrix import Matrix
 from tocsin.matrix.pool import can_fork
+from tocsin.matrix.selection import Selection
 from tocsin.matrix.sharing import Known, check_shared
 from tocsin.matrix.stage import Stage
 from tocsin.matrix.verdict import Status, Verdict
 
-__all__ = ["Validation", "changed_files", "select_files", "validate_content"]
+__all__ = ["Validation", "ValidationOptions", "changed_files", "validate_content"]
 
-_WORTH_SHARING = 150
+_MANY = 150
+"""So many files are worth fetching what earlier runs found at once, and sharing the work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,24 +57,47 @@ class Validation:
         )
 
 
-def validate_content(
-    root: ContentRoot, *, today: date, selectors: Sequence[str] = (), jobs: int = 1, remember: bool = True
-) -> Validation:
-    """Check every file of a content root, or those that selectors name: by path, name, id or glob.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidationOptions:
+    """Which files to check, and how.
 
-    With `remember`, what is found out is kept below the root for the next run, and what earlier runs found is used.
-    Raise UsageError for a selector that names nothing.
+    All of them, or those that `selectors` name (path, name, id or glob) and `selection` does not leave out. With
+    `remember`, what is found out is kept below the root for the next run, and what earlier runs found is used. With
+    `upstream`, keys of detections that other tools refuse are errors.
     """
+
+    selectors: Sequence[str] = ()
+    selection: Selection = field(default_factory=Selection)
+    jobs: int = 1
+    remember: bool = True
+    upstream: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every file is to be checked."""
+        return not self.selectors and self.selection == Selection()
+
+
+def validate_content(root: ContentRoot, today: date, options: ValidationOptions | None = None) -> Validation:
+    """Check files of a content root; raise UsageError for a selector that names nothing."""
     started = perf_counter()
-    store = Store(root.path, fingerprint(root)) if remember else None
+    options = options or ValidationOptions()
+    store = Store(root.path, fingerprint(root)) if options.remember else None
     validator = Validator(root, today, store)
     try:
-        paths = _check(validator, selectors, jobs)
+        jobs = options.jobs if can_fork() else 1
+        known = _known(validator)
+        if not options.is_complete:
+            known = _read(validator, known, jobs)
+        paths = _chosen(validator, options)
+        _share(validator, paths, known, jobs)
         files = {path: validator.diagnostics(path) for path in paths}
-        if not selectors:
+        if options.is_complete:
             for path, found in validator.survey().items():
                 files[path] = (*files.get(path, ()), *found)
-        files |= _remarks(validator, complete=not selectors)
+        if options.upstream:
+            files = {path: (*found, *_own_keys(validator, path)) for path, found in files.items()}
+        files |= _remarks(validator, complete=options.is_complete)
         validator.save()
     finally:
         if store:
@@ -83,23 +106,11 @@ def validate_content(
     return Validation(files=files, names=names, waived=validator.tuning.waived, duration=perf_counter() - started)
 
 
-def changed_files(root: ContentRoot, base: str) -> list[str]:
+def changed_files(root: ContentRoot, base: str) -> frozenset[PurePosixPath]:
     """Return the files that differ since a commit, and the detections that depend on them."""
     tree = WorkingTree.since(root.path, base)
-    own = [path for path in tree.changed() if (kind := kind_of(path)) and path in root.files(kind)]
-    return [str(path) for path in dict.fromkeys([*own, *sorted(changed_detections(root, base))])]
-
-
-def _check(validator: Validator, selectors: Sequence[str], jobs: int) -> list[PurePosixPath]:
-    """Check the selected files, in several processes where that pays, and return their paths."""
-    root, known = validator.root, _known(validator)
-    if selectors:
-        return select_files(root, selectors)
-    validator.recall_all()
-    paths = [path for kind in Kind for path in root.files(kind)]
-    if jobs > 1 and can_fork() and _is_much(validator, paths, known):
-        check_shared(validator, paths, known, jobs)
-    return paths
+    own = (path for path in tree.changed() if (kind := kind_of(path)) and path in root.files(kind))
+    return frozenset(own) | changed_detections(root, base)
 
 
 def _known(validator: Validator) -> Known:
@@ -110,42 +121,42 @@ def _known(validator: Validator) -> Known:
     return {path: pair for path, pair in before.items() if path in files and pair[0] == files[path].signature}
 
 
-def _is_much(validator: Validator, paths: Sequence[PurePosixPath], known: Known) -> bool:
-    """Whether there is so much to do that it pays to share it."""
-    if len(paths) - len(known) >= _WORTH_SHARING:
-        return True
-    return len(paths) == len(known) and sum(not validator.is_known(path) for path in paths) >= _WORTH_SHARING
+def _read(validator: Validator, known: Known, jobs: int) -> Known:
+    """Read the names of all files, by which some are chosen and others referred to, in several processes."""
+    if jobs == 1 or _unread(validator, known) < _MANY:
+        return known
+    return check_shared(validator, (), known, jobs)
 
 
-def select_files(root: ContentRoot, selectors: Sequence[str]) -> list[PurePosixPath]:
-    """Return the files that any selector names; raise UsageError for one, other than a glob, that names none."""
-    entries = [entry for kind in Kind for entry in root.entries(kind)]
-    found: list[PurePosixPath] = []
-    for text in selectors:
-        chosen = [entry.path for entry in entries if _names(text, entry, root.path.resolve())]
-        if not chosen and not _is_glob(text):
-            close = nearest(text, (name for entry in entries for name in (str(entry.path), entry.name)))
-            raise UsageError(f"`{text}` names no file" + (f"; did you mean `{close}`?" if close else ""))
-        found += chosen
-    return list(dict.fromkeys(found))
+def _unread(validator: Validator, known: Known) -> int:
+    return sum(path not in known for path in all_files(validator.root))
 
 
-def _names(text: str, entry: Entry, root: Path) -> bool:
-    if text.casefold() in {name.casefold() for name in _known_as(entry)}:
-        return True
-    if _is_glob(text):
-        pattern = re.compile(translate(text), re.IGNORECASE)
-        return any(pattern.match(name) for name in (str(entry.path), entry.path.name, entry.name))
-    file = root / entry.path
-    return any(file.is_relative_to(path) for path in (Path(text).resolve(), root / text))
+def _chosen(validator: Validator, options: ValidationOptions) -> list[PurePosixPath]:
+    root, selection = validator.root, options.selection
+    paths = select_files(root, options.selectors) if options.selectors else all_files(root)
+    if selection.changed is not None:
+        paths = [path for path in paths if path in selection.changed]
+    if selection.keywords is not None:
+        paths = files_about(root, paths, selection.keywords)
+    if len(paths) >= _MANY:
+        validator.recall_all()
+    if selection.last_failed:
+        paths = [path for path in paths if validator.failed_before(path)] or paths
+    return paths
 
 
-def _known_as(entry: Entry) -> Iterator[str]:
-    yield from filter(None, (str(entry.path), entry.path.stem, entry.name, entry.id, slug_of(entry.name)))
+def _share(validator: Validator, paths: Sequence[PurePosixPath], known: Known, jobs: int) -> None:
+    """Check files in several processes, where there is so much to do that it pays."""
+    if jobs == 1 or len(paths) < _MANY:
+        return
+    if _unread(validator, known) >= _MANY or sum(not validator.knows(path) for path in paths) >= _MANY:
+        check_shared(validator, paths, known, jobs)
 
 
-def _is_glob(text: str) -> bool:
-    return any(character in text for character in "*?[")
+def _own_keys(validator: Validator, path: PurePosixPath) -> tuple[Diagnostic, ...]:
+    found = validator.root.load(path).object if kind_of(path) is Kind.DETECTION else None
+    return validator.tuning.apply(path, own_keys(found)) if isinstance(found, Detection) else ()
 
 
 def _remarks(validator: Validator, *, complete: bool) -> dict[PurePosixPath, tuple[Diagnostic, ...]]:
