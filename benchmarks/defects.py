@@ -3,7 +3,7 @@
     python benchmarks/defects.py path/to/contentctl
 
 The other validator is contentctl, of a virtual environment of its own; what it says is not read, only whether it fails.
-Prints a table in Markdown. `docs/defects.md` holds one.
+Of ours the code counts, at the line that the list names. Prints a table in Markdown; `docs/validation.md` holds one.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from tocsin.content.folders import kind_of
 from tocsin.testing.defects import OFFICE_ROOT, Defect, defects, findings
 
 ARGUMENTS = ("validate", "--enforce-deprecation-mapping-requirement")
@@ -21,30 +22,34 @@ ARGUMENTS = ("validate", "--enforce-deprecation-mapping-requirement")
 
 def main(contentctl: str) -> None:
     """Print a line for each defect, and the sums."""
-    everything = list(defects())
     if not _passes(contentctl, OFFICE_ROOT):
         sys.exit("contentctl fails without a defect")
-    print("| Defect | Tocsin | contentctl |\n|---|---|---|")
-    ours = theirs = 0
+    print("| defect | in | Tocsin | contentctl |\n|---|---|---|---|")
+    every = ours = theirs = 0
     began = time.perf_counter()
-    for defect in everything:
+    for defect in defects():
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
             defect.prepare(root)
-            caught, also = _finds(defect, root), not _passes(contentctl, root)
-        ours, theirs = ours + caught, theirs + also
-        print(f"| {defect.name} | {defect.code if caught else '-'} | {'caught' if also else '-'} |", flush=True)
-    print(f"| **{len(everything)} defects** | **{ours}** | **{theirs}** |")
+            found, also = _found(defect, root), not _passes(contentctl, root)
+        every, ours, theirs = every + 1, ours + bool(found), theirs + also
+        print(f"| {defect.name} | {_kind(defect)} | {found or '-'} | {'caught' if also else '-'} |", flush=True)
+    print(f"| **{every} defects** | | **{ours}** | **{theirs}** |")
     print(f"\n{time.perf_counter() - began:.0f} s", file=sys.stderr)
 
 
-def _finds(defect: Defect, root: Path) -> bool:
-    places = {
-        f"{Path(each.place.file).relative_to(root)}:{each.place.line} {each.code}"
-        for each in findings(root)
-        if each.place
-    }
-    return f"{defect.at} {defect.code}" in places
+def _kind(defect: Defect) -> str:
+    kind = kind_of(PurePosixPath(defect.file))
+    return kind.title if kind else ""
+
+
+def _found(defect: Defect, root: Path) -> str:
+    """Return the code and severity of the finding that is meant, nothing where there is none."""
+    for each in findings(root):
+        where = each.place and f"{Path(each.place.file).relative_to(root)}:{each.place.line}"
+        if (where, each.code) == (defect.at, defect.code):
+            return f"{each.code} {each.severity.value}"
+    return ""
 
 
 def _passes(contentctl: str, root: Path) -> bool:

@@ -62,6 +62,13 @@ def test_jobs_have_only_the_rights_that_they_name(path: Path) -> None:
 
 
 @EACH_WORKFLOW
+def test_what_follows_a_run_of_strangers_runs_none_of_their_code(path: Path) -> None:
+    """A workflow that may write after one of a pull request checks nothing out and uses no action."""
+    if "workflow_run" in read(path)[True]:
+        assert [] == [step["uses"] for step in steps(path) if "uses" in step]
+
+
+@EACH_WORKFLOW
 def test_no_workflow_needs_a_secret(path: Path) -> None:
     """A pull request from a fork gets the same answers."""
     assert "secrets." not in path.read_text(encoding="utf-8")
@@ -110,3 +117,56 @@ def test_the_action_runs_what_it_is_told(
     assert ends_with == done.returncode
     assert f"status={status}\n" == (tmp_path / "output").read_text()
     assert expected.replace(" --content .", "|--content|.") in seen
+
+
+GH = """\
+#!/bin/bash
+printf '%s\\n' "$*" >> "$FAKE/asked"
+case "$*" in
+  *"/artifacts "*) cat "$FAKE/artifacts" ;;
+  *"/pulls "*) cat "$FAKE/pulls" ;;
+  *"/comments --jq"*) cat "$FAKE/comments" ;;
+  "run download"*) mkdir -p "${!#}" && cp "$FAKE/comment.md" "${!#}/comment.md" ;;
+esac
+"""
+TARGET = "api --silent --method"
+
+
+@pytest.mark.parametrize(
+    ("artifacts", "pulls", "comments", "written"),
+    [
+        ("tocsin-reports\ntocsin-comment\n", "7\n", "", f"{TARGET} POST repos/o/r/issues/7/comments"),
+        ("tocsin-comment\n", "7\n8\n", "41\n42\n", f"{TARGET} PATCH repos/o/r/issues/comments/41"),
+        ("tocsin-comment\n", "", "", None),
+        ("tocsin-reports\n", "7\n", "", None),
+    ],
+)
+def test_a_pull_request_has_one_comment(
+    tmp_path: Path, artifacts: str, pulls: str, comments: str, written: str | None
+) -> None:
+    """It is written once and then kept up to date; without a text, or when the branch has moved on, nothing is."""
+    fake = {"gh": GH, "artifacts": artifacts, "pulls": pulls, "comments": comments, "comment.md": "hello @everybody\n"}
+    for name, text in fake.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "gh").chmod(0o755)
+    (step,) = steps(REPOSITORY / ".github" / "workflows" / "comment.yml")
+    environment = {
+        "PATH": f"{tmp_path}:/usr/bin:/bin",
+        "FAKE": str(tmp_path),
+        "RUNNER_TEMP": str(tmp_path / "runner"),
+        "REPOSITORY": "o/r",
+        "RUN": "99",
+        "HEAD_OWNER": "stranger",
+        "HEAD_BRANCH": "main; echo",
+        "HEAD_COMMIT": "c0ffee",
+    }
+    (tmp_path / "runner").mkdir()
+    done = subprocess.run(["bash", "-eo", "pipefail", "-c", step["run"]], env=environment, check=False)
+    asked = (tmp_path / "asked").read_text().splitlines()
+    body = tmp_path / "runner" / "body.md"
+
+    assert 0 == done.returncode
+    assert written == next((line.partition(" -F ")[0] for line in asked if line.startswith(TARGET)), None)
+    if written:
+        assert "<!-- tocsin matrix -->\nhello @\u200beverybody\n" == body.read_text(encoding="utf-8")
+        assert "head=stranger:main; echo" in "\n".join(asked)

@@ -52,10 +52,14 @@ class Results:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """What searches that belong together share: the tables that they write, and what watches them, if anything."""
+    """What searches that belong together share: the tables that they write, and what watches them, if anything.
+
+    A `knowledge` base stands for that of the same apps, so that it need not be loaded for every search.
+    """
 
     store: Store = field(default_factory=Store)
     trace: Trace | None = None
+    knowledge: KnowledgeBase | None = None
 
 
 def search(  # noqa: PLR0913 - these are the parameters of the public API
@@ -102,7 +106,8 @@ def run_search(  # noqa: PLR0913 - these are the parameters of the public API
     now: float | None = None,
 ) -> Results:
     """Run a search as `search` does, in a session."""
-    knowledge = KnowledgeBase.load([Path(app) for app in apps]).extended(lookups=lookups, data_models=data_models)
+    base = session.knowledge or KnowledgeBase.load([Path(app) for app in apps])
+    knowledge = base.extended(lookups=lookups, data_models=data_models)
     started = time.time() if now is None else now
     table = knowledge.macros.extended(MacroTable.of(macros))
     parsed = parse(spl, table, started)

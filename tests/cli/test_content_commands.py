@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
+from tocsin.content.folders import Kind
 from tocsin.content.rules import all_rules
 from tocsin.testing.defects import OFFICE_ROOT
 from tocsin.testing.rules import EXAMPLE_DETECTION, copy_example_root
@@ -86,6 +90,16 @@ def test_graph_shows_unused_and_missing(run: Run, example: Path) -> None:
     assert "story `Example Stroy`, which there is not" in run("graph", "--missing").output
 
 
+def test_a_log_on_the_web_is_not_missing(run: Run, tmp_path: Path) -> None:
+    """A dataset that a test names by URL is elsewhere, and no reference that leads nowhere."""
+    shutil.copytree(OFFICE_ROOT, tmp_path / "office")
+
+    result = run("graph", "--content", str(tmp_path / "office"), "--missing")
+
+    assert 0 == result.exit_code
+    assert "https://" not in result.output
+
+
 @pytest.mark.parametrize("format_name", ["json", "dot"])
 def test_graph_in_other_formats(run: Run, example: Path, format_name: str) -> None:
     """The whole graph is written for other programs."""
@@ -119,6 +133,30 @@ def test_schemas_are_written_for_an_editor(run: Run, example: Path) -> None:
         assert (example / schema).is_file()
 
 
+def test_settings_with_comments_are_not_lost(run: Run, example: Path) -> None:
+    """Where the editor's settings cannot be read, nothing is written."""
+    settings = example / ".vscode" / "settings.json"
+    settings.parent.mkdir()
+    settings.write_text('{\n  // two, as everywhere\n  "editor.tabSize": 2\n}\n')
+
+    result = run("schema", "--write")
+
+    assert 4 == result.exit_code
+    assert "cannot be read as JSON" in result.output
+    assert [settings] == list(settings.parent.iterdir())
+
+
+def test_hooks_name_commands_and_every_kind_of_file() -> None:
+    """Each hook for pre-commit calls a command that there is, and validation looks at every kind of content."""
+    hooks = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    (validate,) = (hook for hook in hooks if hook["id"] == "tocsin-validate")
+
+    assert {"validate", "fmt", "unit"} == {hook["entry"].split()[1] for hook in hooks}
+    for kind in Kind:
+        for folder in kind.folders:
+            assert re.search(validate["files"], f"content/{folder}/some/file.yml"), folder
+
+
 def test_new_writes_what_validates(run: Run, example: Path) -> None:
     """The detection, its macro where there are others, tests and logs are there, and nothing is wrong with them."""
     result = run(*NEW)
@@ -139,6 +177,16 @@ def test_new_takes_logs(run: Run, example: Path) -> None:
 
     assert 0 == result.exit_code, result.output
     assert "seen\n" == (example / "datasets/T1016/windows_door_opened/true_positive.log").read_text()
+
+
+def test_new_spells_a_sourcetype_as_tests_do(run: Run, example: Path) -> None:
+    """A data source may be described in small letters; its logs are called what other tests call them."""
+    source = example / "data_sources" / "sysmon_eventid_22.yml"
+    source.write_text(source.read_text().replace("sourcetype: XmlWinEventLog", "sourcetype: xmlwineventlog"))
+    assert "sourcetype: XmlWinEventLog" in "".join(path.read_text() for path in example.glob("detections/*/*.yml"))
+
+    assert 0 == run(*NEW).exit_code
+    assert "sourcetype: XmlWinEventLog" in (example / "detections/endpoint/windows_door_opened.yml").read_text()
 
 
 def test_new_asks_for_the_rest(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,14 +44,14 @@ def test_only_the_search_changes(run: Run, detection: Path) -> None:
     result = run("fmt")
 
     assert AFTER == detection.read_text("utf-8")
-    assert (0, "changed detections/d.yml\n1 files, 1 changed\n") == (result.exit_code, result.stdout)
+    assert (0, "changed detections/d.yml\n1 file, 1 changed\n") == (result.exit_code, result.stdout)
 
 
 def test_a_second_time_changes_nothing(run: Run, detection: Path) -> None:
     """What is laid out stays as it is."""
     run("fmt")
 
-    assert "1 files, 0 changed\n" == run("fmt").stdout
+    assert "1 file, 0 changed\n" == run("fmt").stdout
 
 
 def test_check_changes_nothing_and_fails(run: Run, detection: Path) -> None:

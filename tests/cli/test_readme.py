@@ -18,7 +18,9 @@ README = (PROJECT / "README.md").read_text(encoding="utf-8")
 SHOWN = re.compile(r"^```sh\n([^\n]*)\n```\n\n```text\n(.*?)^```\n", re.M | re.S)
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 SECONDS = re.compile(r" in [0-9.]+ s$", re.M)
-DIGEST = re.compile(r"write ([0-9a-f]{64}) in")
+COMMAND = re.compile(r"^```sh\n(.*?)\n```$", re.M | re.S)
+PATH = re.compile(r"`([^`\s]+\.yml)`")
+LINK = re.compile(r"\]\(([^)#\s]+)")
 
 
 @pytest.fixture
@@ -51,27 +53,27 @@ def test_the_matrix_in_the_readme_is_what_is_printed(run: Run, monkeypatch: pyte
 
 
 def test_the_first_detection_of_the_readme(run: Run, files: dict[str, Path]) -> None:
-    """The search finds the event; the digest is corrected as the message says; both tests pass; a typo is found."""
-    assert ["attack.log", "windows_dns_query_for_a_tor_gateway.yml", "attack.yml"] == list(files)
+    """Its commands work as they stand: the search finds the event, both tests pass, and a typo is found."""
+    assert ["tor.log"] == list(files)
+    steps = README.partition("## A first detection")[2].partition("\n## ")[0]
+    search, new, matrix = (shlex.split(command.replace("\\\n", ""))[1:] for command in COMMAND.findall(steps))
 
-    asked = run(
-        *("search", '`sysmon` EventCode=22 QueryName="*.onion.*" | table Computer Image QueryName'),
-        *("--data", "datasets/T1090.003/tor_gateway/attack.log", "--sourcetype", "XmlWinEventLog"),
-        *("--source", "XmlWinEventLog:Microsoft-Windows-Sysmon/Operational"),
-    )
-    assert "hiddenservicename.onion.example" in asked.output
+    assert "hiddenservicename.onion.example" in run(*search).output
 
-    wrong = run("matrix", "*tor_gateway*")
-    digest = DIGEST.search(wrong.output)
-    assert 1 == wrong.exit_code
-    assert digest is not None
+    written = run(*new)
+    assert (0, True) == (written.exit_code, "no errors" in written.output)
 
-    manifest = files["attack.yml"]
-    manifest.write_text(manifest.read_text().replace("0" * 64, digest.group(1)))
-    right = run("matrix", "*tor_gateway*")
+    right = run(*matrix)
     assert (0, True) == (right.exit_code, "1 detection: 3 passed, 2 skipped" in right.output)
 
-    detection = files["windows_dns_query_for_a_tor_gateway.yml"]
+    detection = next(Path(path) for path in PATH.findall(steps) if path.startswith("detections/"))
     detection.write_text(detection.read_text().replace("QueryName=", "QueyName="))
-    broken = run("matrix", "*tor_gateway*")
+    broken = run(*matrix)
     assert (1, True) == (broken.exit_code, "did you mean `QueryName`?" in broken.output)
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    """Files and folders that it names are there."""
+    links = [link for link in LINK.findall(README) if "://" not in link]
+
+    assert [] == [link for link in links if not (PROJECT / link).exists()]

@@ -136,7 +136,7 @@ def test_quiet_and_verbose(run: Run, content: Content, answer: Answer) -> None:
     answer(ONE_ROW)
 
     assert "Test Type" not in run("unit", "-q").output
-    assert "door='north'" in run("unit", "-v").output
+    assert "door=north" in run("unit", "-v").output
 
 
 def test_a_matrix_as_json(run: Run, content: Content, answer: Answer) -> None:

@@ -187,6 +187,73 @@ def test_changed(run: Run, example: Path) -> None:
     assert result.output.startswith("2 files: no errors")
 
 
+@pytest.mark.parametrize(
+    ("expression", "files"),
+    [("T1016", 3), ("technique=T1016", 1), ("path=stories or path=macros", 3), ("name=sysmon and not T1016", 2)],
+)
+def test_keywords(run: Run, example: Path, expression: str, files: int) -> None:
+    """`-k` selects detections by what they are about, and any file by its name and path."""
+    result = run("validate", "-k", expression)
+
+    assert 0 == result.exit_code, result.output
+    assert result.output.startswith(f"{files} file")
+
+
+def test_last_failed(run: Run, example: Path) -> None:
+    """`--lf` takes the files in which the last run found an error, and all of them if there was none."""
+    misspell_the_story(example)
+    before = run("validate", "--lf")
+    replace(example / EXAMPLE_DETECTION, "  - Example Stroy", "  - Example Story")
+
+    after = run("validate", "--lf")
+
+    assert (1, 0) == (before.exit_code, after.exit_code)
+    assert "8 files: 1 error in 1 file" in before.output
+    assert after.output.startswith("1 file: no errors")
+    assert run("validate", "--lf").output.startswith("8 files: no errors")
+
+
+def test_upstream(run: Run, example: Path) -> None:
+    """`--upstream` makes an error of a key that other tools refuse."""
+    key = "    expected_results: 0\n"
+    replace(example / EXAMPLE_DETECTION, key, f"{key}    clock: '2026-01-15T10:00:00Z'\n")
+
+    here, upstream = run("validate"), run("validate", "--upstream")
+
+    assert (0, 1) == (here.exit_code, upstream.exit_code)
+    assert "error[DET490]: `clock` is a key of Tocsin's own" in upstream.output
+
+
+def test_a_drilldown_that_two_detections_share(run: Run, example: Path) -> None:
+    """A mistake in it is told of each, at its place."""
+    first = example / EXAMPLE_DETECTION
+    replace(first, "'| from datamodel Risk.All_Risk | search", "'| from datamodel Risk.All_Risk | serach")
+    text = (
+        first.read_text("utf-8").replace("Windows Example", "Windows Other").replace("windows_example", "windows_other")
+    )
+    text = text.replace("id: 6", "id: 7").replace("id: 5", "id: 7")
+    (first.parent / "windows_other_detection.yml").write_text(text, "utf-8")
+
+    output = run("validate", "--format", "github").output
+
+    for name in ("example", "other"):
+        assert f"::error file=detections/endpoint/windows_{name}_detection.yml,line=27" in output
+
+
+def test_a_macro_that_comes_back(run: Run, example: Path) -> None:
+    """What is said of a drilldown's macro is said anew when the macro has changed."""
+    detection, macro = example / EXAMPLE_DETECTION, example / "macros" / "sysmon.yml"
+    (example / "macros" / "risk_of.yml").write_text(macro.read_text("utf-8").replace("sysmon", "risk_of"), "utf-8")
+    replace(detection, "'| from datamodel Risk.All_Risk | search", "'`risk_of` | search")
+    first = run("validate", EXAMPLE_DETECTION)
+    (example / "macros" / "risk_of.yml").unlink()
+
+    second = run("validate", EXAMPLE_DETECTION)
+
+    assert 0 == first.exit_code, first.output
+    assert "There is no macro 'risk_of'" in second.output
+
+
 def test_several_roots(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The settings name the roots where none is here or above; each is checked."""
     for name in ("one", "two"):

@@ -33,3 +33,14 @@ def test_a_run_without_a_verdict_leaves_no_trace() -> None:
     progress.end()
 
     assert "" == file.getvalue()
+
+
+def test_what_is_not_visible_is_not_written() -> None:
+    """A file that is no terminal gets no line."""
+    file = StringIO()
+    progress = Progress(file, visible=False)
+    progress.start(1)
+    progress.see(Verdict(case=Case(path="detections/a.yml", detection="A", stage=Stage.UNIT), status=Status.PASS))
+    progress.end()
+
+    assert "" == file.getvalue()

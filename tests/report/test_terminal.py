@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tocsin.diagnostics import Severity
 from tocsin.matrix import Case, CaseDataset, Matrix, Stage, Status, Verdict
 from tocsin.report.terminal import write_matrix
 
-from .conftest import OpenConsole, written
+from .conftest import OpenConsole, many, written
 
 EXPECTED = Path(__file__).parent / "expected"
 
@@ -112,17 +113,63 @@ def test_a_crash_shows_its_traceback_only_when_asked(matrix: Matrix, open_text_c
     assert (False, True) == ("Traceback: …" in brief, "Traceback: …" in full)
 
 
-def test_a_large_catalog_shows_only_what_needs_attention(matrix: Matrix, open_text_console: OpenConsole) -> None:
-    """Of many detections those without failures are counted, and one flag shows them."""
-    passed, failed = matrix.verdicts[0], matrix.verdicts[2]
-    many = [
-        replace(passed, case=replace(passed.case, path=f"detections/{n}.yml", detection=f"D{n}")) for n in range(30)
+def passing(matrix: Matrix, count: int) -> list[Verdict]:
+    """Return the passing verdict of the matrix for as many detections."""
+    passed = matrix.verdicts[0]
+    return [
+        replace(passed, case=replace(passed.case, path=f"detections/{n}.yml", detection=f"Door {n}"))
+        for n in range(count)
     ]
-    text = report(Matrix(verdicts=(*many, failed)), open_text_console)
 
-    assert 1 == text.count("Test Type")
-    assert "30 detections without failures not shown; -v shows them" in text
-    assert 31 == report(Matrix(verdicts=(*many, failed)), open_text_console, verbosity=1).count("✓ Passing") + 1
+
+def test_many_detections_have_a_line_each(matrix: Matrix, open_text_console: OpenConsole) -> None:
+    """More than a few detections stand in one table by stage, each stage with the worst of its statuses."""
+    text = report(Matrix(verdicts=(*passing(matrix, 5), *matrix.verdicts)), open_text_console, 80)
+
+    assert [
+        "Detection                 Validation  Unit              Integration",
+        "───────────────────────────────────────────────────────────────────",
+        *(f"Door {n}                    ✓ Passing" for n in range(5)),
+        "Somebody Opened The Door  ✓ Passing   ✗ Failing 1 of 2  ○ Skipped",
+        "Window                    ✓ Passing   ✗ Error 1 of 2",
+        "-v shows every test",
+    ] == [line.rstrip() for line in text.splitlines()[:10]]
+
+
+def test_a_narrow_terminal_shows_the_stages_below_each_other(matrix: Matrix, open_text_console: OpenConsole) -> None:
+    """Where no table fits, each detection is a list."""
+    text = report(Matrix(verdicts=(*passing(matrix, 5), *matrix.verdicts)), open_text_console, 40)
+
+    assert "Window\n  Validation  ✓ Passing\n  Unit        ✗ Error 1 of 2\n" in text
+
+
+def test_a_large_catalog_shows_only_what_needs_attention(matrix: Matrix, open_text_console: OpenConsole) -> None:
+    """Of more detections than anybody reads those without failures are counted, and one flag shows them."""
+    large = Matrix(verdicts=(*passing(matrix, 1_200), matrix.verdicts[2]))
+    text = report(large, open_text_console)
+
+    assert ["Somebody Opened The Door"] == [line.split("  ")[0] for line in text.splitlines()[2:3]]
+    assert "1,200 detections without failures are not shown; -v shows every test" in text
+    assert 1_201 == report(large, open_text_console, verbosity=1).count("Test Type")
+
+
+def test_only_the_first_warnings_are_shown(matrix: Matrix, open_text_console: OpenConsole) -> None:
+    """What is beyond twenty warnings is counted, and one flag shows it."""
+    warned = many(30, Status.PASS, Severity.WARNING)
+
+    assert "10 more warnings; -v shows them" in report(warned, open_text_console)
+    assert (20, 30) == tuple(
+        report(warned, open_text_console, verbosity=verbosity).count(": TST501 ") for verbosity in (0, 1)
+    )
+
+
+def test_only_the_most_frequent_reasons_are_shown(matrix: Matrix, open_text_console: OpenConsole) -> None:
+    """What is beyond ten reasons why cases were not run is counted, and one flag shows it."""
+    skipped = matrix.verdicts[3]
+    reasons = Matrix(verdicts=tuple(replace(skipped, message=f"reason {number:02}") for number in range(13)))
+
+    assert "reason 09 (1 case)\n3 more reasons (3 cases); -v shows them\n" in report(reasons, open_text_console)
+    assert "reason 12 (1 case)\n1 detection" in report(reasons, open_text_console, verbosity=1)
 
 
 def test_a_skip_counted_as_failure_is_shown_as_one(matrix: Matrix, open_text_console: OpenConsole) -> None:

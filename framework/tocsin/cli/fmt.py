@@ -37,5 +37,5 @@ def command(*, files: tuple[Path, ...], content: Path | None, check: bool) -> in
     verb = "would change" if check else "changed"
     for path in result.changed:
         click.echo(f"{verb} {path}")
-    click.echo(f"{result.seen} files, {len(result.changed)} {verb}")
+    click.echo(f"{result.seen} {'file' if result.seen == 1 else 'files'}, {len(result.changed)} {verb}")
     return FAILURES if result.diagnostics or (check and result.changed) else 0

@@ -22,6 +22,7 @@ _COMMANDS = {
     "unit": "Execute detections on the recorded logs of their tests.",
     "integration": "Replay the tests in a Splunk and compare its rows with ours.",
     "explain": "Show why a test of a detection finds what it finds.",
+    "diff": "Show what a change does to what detections find.",
     "watch": "Run again what a saved file touches.",
     "search": "Run SPL over log files.",
     "parse": "Show what a search means, or what is wrong with it.",

@@ -63,9 +63,9 @@ def output_options(function: _Function) -> _Function:
 
 def write_outputs(report: Report, outputs: Iterable[Output]) -> None:
     """Write a report to each of the files."""
-    from tocsin.report.formats import write_report_file
-
     for format_name, path in outputs:
+        from tocsin.report.formats import write_report_file
+
         write_report_file(format_name, report, path)
 
 

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from tocsin.matrix.run import RunOptions
     from tocsin.matrix.selection import Selection
 
-__all__ = ["RunParameters", "mirror_option", "run_options", "run_settings"]
+__all__ = [
+    "RunParameters",
+    "keywords_option",
+    "last_failed_option",
+    "limit_options",
+    "mirror_option",
+    "run_options",
+    "run_settings",
+]
+
+_GRACE_SECONDS = 30.0
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -34,6 +44,7 @@ class RunParameters(TypedDict):
     seconds: float
     megabytes: int
     no_cache: bool
+    resume: bool
     upstream: bool
     mirrors: tuple[Path, ...]
 
@@ -49,22 +60,17 @@ mirror_option = click.option(
 )
 """Add `--mirror`, which names folders with copies of remote logs."""
 
-_OPTIONS = (
-    click.option(
-        "-k", "keywords", metavar="EXPRESSION", help="Only cases about this, as in 'T1059 and not status=experimental'."
-    ),
-    click.option(
-        "--changed",
-        is_flag=False,
-        flag_value="HEAD",
-        metavar="[BASE]",
-        help="Only detections that differ since BASE (a commit, by default HEAD), and what depends on changes.",
-    ),
-    click.option(
-        "--lf", "--last-failed", "last_failed", is_flag=True, help="Only cases that failed last; all if none did."
-    ),
-    click.option("-x", "--exitfirst", "first_failure", is_flag=True, help="Stop after the first failure."),
-    click.option("--maxfail", "max_failures", type=click.IntRange(min=1), metavar="N", help="Stop after N failures."),
+keywords_option = click.option(
+    "-k", "keywords", metavar="EXPRESSION", help="Only what is about this, as in 'T1059 and not status=experimental'."
+)
+"""Add `-k`, which selects by an expression."""
+
+last_failed_option = click.option(
+    "--lf", "--last-failed", "last_failed", is_flag=True, help="Only what failed last; all if nothing did."
+)
+"""Add `--last-failed`."""
+
+_LIMITS = (
     click.option(
         "-n",
         "--jobs",
@@ -90,10 +96,37 @@ _OPTIONS = (
         metavar="MB",
         help="How much memory one process may take.",
     ),
+)
+
+_OPTIONS = (
+    keywords_option,
+    click.option(
+        "--changed",
+        is_flag=False,
+        flag_value="HEAD",
+        metavar="[BASE]",
+        help="Only detections that differ since BASE (a commit, by default HEAD), and what depends on changes.",
+    ),
+    last_failed_option,
+    click.option("-x", "--exitfirst", "first_failure", is_flag=True, help="Stop after the first failure."),
+    click.option("--maxfail", "max_failures", type=click.IntRange(min=1), metavar="N", help="Stop after N failures."),
+    *_LIMITS,
     click.option("--no-cache", is_flag=True, help="Run every case, also where an earlier verdict still holds."),
+    click.option(
+        "--resume",
+        is_flag=True,
+        help="Do not ask a Splunk again for what it passed before, as long as nothing changed.",
+    ),
     click.option("--upstream", is_flag=True, help="Let validation fail for keys of detections that only Tocsin knows."),
     mirror_option,
 )
+
+
+def limit_options(function: _Function) -> _Function:
+    """Add the options that say with how many processes, and within which limits, cases are run."""
+    for option in reversed(_LIMITS):
+        function = option(function)
+    return function
 
 
 def run_options(function: _Function) -> _Function:
@@ -109,23 +142,31 @@ def run_settings(given: RunParameters, root: ContentRoot, on_start: Callable[[in
     from tocsin.matrix.pool import Limits
     from tocsin.matrix.run import RunOptions
 
+    remote = _remote(root, given["seconds"])
     return RunOptions(
         selection=_selection(given, root),
         mirror=Mirror(given["mirrors"]),
         limits=Limits(
-            seconds=given["seconds"], megabytes=given["megabytes"], jobs=given["jobs"] or os.cpu_count() or 1
+            seconds=given["seconds"],
+            grace=_GRACE_SECONDS if remote else 0.0,
+            megabytes=given["megabytes"],
+            jobs=given["jobs"] or os.cpu_count() or 1,
         ),
         remember=True,
         reuse=not given["no_cache"],
+        resume=given["resume"],
         max_failures=1 if given["first_failure"] else given["max_failures"],
         upstream=given["upstream"],
-        remote=_remote(root),
+        remote=remote,
         on_start=on_start,
     )
 
 
-def _remote(root: ContentRoot) -> Remote | None:
-    """Return the Splunk that the environment or the settings name, if they name one."""
+def _remote(root: ContentRoot, seconds: float) -> Remote | None:
+    """Return the Splunk that the environment or the settings name, if they name one.
+
+    Of the time that a case has, enough is kept back to remove what it has made there.
+    """
     from tocsin.splunk.settings import read_splunk_settings
 
     settings = read_splunk_settings(os.environ, root.settings.file)
@@ -135,7 +176,7 @@ def _remote(root: ContentRoot) -> Remote | None:
         from tocsin.splunk.remote import SplunkRemote
     except ModuleNotFoundError as error:
         raise UsageError("a Splunk is named, and asking it needs: pip install 'tocsin[splunk]'") from error
-    return SplunkRemote(settings)
+    return SplunkRemote(settings, seconds=max(seconds - 2 * _GRACE_SECONDS, seconds / 2))
 
 
 def _selection(given: RunParameters, root: ContentRoot) -> Selection:

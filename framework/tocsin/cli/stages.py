@@ -78,14 +78,12 @@ def _run(
     from tocsin.report.report import Report
 
     root = ContentRoot.open(folder)
-    progress = Progress(sys.stderr) if sys.stderr.isatty() else None
-    options = run_settings(run, root, progress.start if progress else lambda count: None)
-    on_verdict = progress.see if progress else lambda verdict: None
+    progress = Progress(sys.stderr, visible=sys.stderr.isatty())
+    options = run_settings(run, root, progress.start)
     matrix = run_matrix(
-        root, search=run_search, stages=stages, selectors=selectors, options=options, on_verdict=on_verdict
+        root, search=run_search, stages=stages, selectors=selectors, options=options, on_verdict=progress.see
     )
-    if progress:
-        progress.end()
+    progress.end()
     return Report(matrix=matrix, root=root, failing=failing)
 
 

@@ -32,7 +32,7 @@ class Tested(Enum):
 _TITLES = {
     Tested.PASSING: "tested, all passing",
     Tested.PARTLY: "some detections tested",
-    Tested.FAILING: "a test fails",
+    Tested.FAILING: "failing",
     Tested.UNTESTED: "not tested here",
 }
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
-from tocsin.expressions.values import Row, texts
+from tocsin.expressions.values import Row
 from tocsin.matrix.explain import Explained
 from tocsin.matrix.explanation import Explanation, FieldFound, Miss, NearGroup, shortened
 from tocsin.matrix.verdict import StageRows
 from tocsin.report.columns import visible
 from tocsin.report.console import print_heading
+from tocsin.report.evidence import row_text
 from tocsin.report.failures import print_diagnostic
 
 __all__ = ["write_explanation"]
 
 _ROWS_SHOWN = 3
+_LONGEST_ROW = 400
+_MOST_WANTED = 4
 _INDENT = "  "
 
 
@@ -30,7 +33,7 @@ def write_explanation(explained: Explained, console: Console, *, verbose: bool =
         for diagnostic in explained.refusal.diagnostics:
             print_diagnostic(diagnostic, console)
     if explained.explanation is not None:
-        _print_stages(explained.explanation, console)
+        _print_stages(explained.explanation, console, "bold red" if explained.problems else "bold")
         if explained.explanation.dry or explained.problems:
             _print_nearest(explained.explanation, console, verbose)
         _print_outcome(explained, console)
@@ -48,15 +51,15 @@ def _print_search(explained: Explained, console: Console) -> None:
     console.print()
 
 
-def _print_stages(explanation: Explanation, console: Console) -> None:
+def _print_stages(explanation: Explanation, console: Console, style: str) -> None:
     _line(console, "     in     out  stage", "bold")
     for stage in explanation.stages:
         is_dry = explanation.dry is not None and _same(stage, explanation.dry)
         text = f"{stage.rows_in:7} {stage.rows_out:7}  {_INDENT * stage.depth}{visible(stage.text)}"
-        _line(console, text, "red" if is_dry else "")
+        _line(console, text, style if is_dry else "")
     if explanation.dry is not None:
         console.print()
-        _line(console, f"The stream ran dry at: {visible(explanation.dry.text)}", "bold red")
+        _line(console, f"The stream ran dry at: {visible(explanation.dry.text)}", style)
     console.print()
 
 
@@ -73,7 +76,7 @@ def _print_nearest(explanation: Explanation, console: Console, verbose: bool) ->
     for group in explanation.groups:
         _print_group(group, console)
         if verbose:
-            _print_rows([group.event], console)
+            _print_rows([group.event], console, None)
     console.print()
 
 
@@ -92,11 +95,17 @@ def _print_miss(miss: Miss, console: Console) -> None:
     where = f"  ({miss.place.location})" if miss.place else ""
     _line(console, f"{_INDENT * 2}{visible(shortened(miss.text))}{where}", "yellow")
     if miss.wanted:
-        _line(console, f"{_INDENT * 2}  wanted  {visible(shortened(' or '.join(miss.wanted)))}")
+        _line(console, f"{_INDENT * 2}  wanted  {visible(shortened(_wanted(miss.wanted)))}")
     for found in miss.found:
         _line(console, f"{_INDENT * 2}  found   {visible(_found(found))}")
     if miss.remedy:
         _line(console, f"{_INDENT * 2}  remedy  {visible(miss.remedy)}", "green")
+
+
+def _wanted(wanted: Sequence[str]) -> str:
+    """Return what would do, the likeliest first, and how much more."""
+    more = f", or one of {len(wanted) - _MOST_WANTED} more" if len(wanted) > _MOST_WANTED else ""
+    return " or ".join(wanted[:_MOST_WANTED]) + more
 
 
 def _found(found: FieldFound) -> str:
@@ -112,10 +121,10 @@ def _print_outcome(explained: Explained, console: Console) -> None:
         print_diagnostic(diagnostic, console)
 
 
-def _print_rows(rows: Iterable[Row], console: Console) -> None:
+def _print_rows(rows: Iterable[Row], console: Console, longest: int | None = _LONGEST_ROW) -> None:
     for row in rows:
-        pairs = " ".join(f"{name}={'|'.join(texts(value))!r}" for name, value in row.items() if name != "_raw")
-        _line(console, f"{_INDENT * 2}{visible(pairs)}", "dim")
+        shown = {name: value for name, value in row.items() if name != "_raw"}
+        _line(console, f"{_INDENT * 2}{visible(row_text(shown, longest))}", "dim")
 
 
 def _block(console: Console, text: str) -> None:

@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.text import Text
 
 from tocsin.diagnostics import Diagnostic, Severity
-from tocsin.expressions.values import Row, texts
 from tocsin.matrix import DetectionRow, Status, Verdict
 from tocsin.report.console import print_heading
+from tocsin.report.evidence import row_text
 from tocsin.report.matrix_table import STYLES
 from tocsin.source import EXCERPT_WIDTH
 
-__all__ = ["print_diagnostic", "print_evidence", "print_failures", "print_warnings"]
+__all__ = ["print_diagnostic", "print_evidence", "print_failures", "print_lines", "print_warnings"]
 
 _SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold blue"}
 _SAMPLE_WIDTH = 400
@@ -35,15 +35,23 @@ def print_failures(
             _print_failed(failed, console, tracebacks)
 
 
-def print_warnings(verdicts: Iterable[Verdict], console: Console) -> None:
-    """Print the warnings of cases that did not fail, one line each."""
+def print_warnings(verdicts: Iterable[Verdict], console: Console, most: int | None = None) -> None:
+    """Print the warnings of cases that did not fail, one line each, and how many are left out beyond the most."""
     warnings = [d for verdict in verdicts for d in verdict.diagnostics if d.severity is Severity.WARNING]
-    if warnings:
-        print_heading("Warnings", console, "yellow")
-    for diagnostic in dict.fromkeys(map(str, warnings)):
-        console.print(Text(diagnostic), soft_wrap=True)
-    if warnings:
-        console.print()
+    print_lines("Warnings", list(dict.fromkeys(map(str, warnings))), console, most)
+
+
+def print_lines(title: str, lines: Sequence[str], console: Console, most: int | None = None) -> None:
+    """Print lines below a heading, and how many are left out beyond the most; nothing at all for none."""
+    shown = lines[:most]
+    if not shown:
+        return
+    print_heading(title, console, "blue" if title == "Notes" else "yellow")
+    for line in shown:
+        console.print(Text(line), soft_wrap=True)
+    if len(lines) > len(shown):
+        console.print(Text(f"{len(lines) - len(shown):,} more {title.lower()}; -v shows them", style="dim"))
+    console.print()
 
 
 def print_diagnostic(diagnostic: Diagnostic, console: Console) -> None:
@@ -63,7 +71,7 @@ def print_evidence(verdict: Verdict, console: Console) -> None:
     for digest in verdict.digests:
         console.print(Text(f"  {digest.data}  sha256 {digest.sha256}", style="dim"), soft_wrap=True)
     for row in verdict.rows:
-        console.print(Text(f"  {_sample(row)}", style="dim"), soft_wrap=True)
+        console.print(Text(f"  {row_text(row, _SAMPLE_WIDTH)}", style="dim"), soft_wrap=True)
 
 
 def _print_failed(failed: Sequence[Verdict], console: Console, tracebacks: bool) -> None:
@@ -92,9 +100,4 @@ def _print_unwanted(verdict: Verdict, console: Console) -> None:
             "the row:" if count == 1 else "the rows:" if shown == count else f"the first {shown} of {count} rows:"
         )
     for row in verdict.rows:
-        console.print(Text(f"  {_sample(row)}"), soft_wrap=True)
-
-
-def _sample(row: Row) -> str:
-    pairs = " ".join(f"{field}={'|'.join(texts(value))!r}" for field, value in row.items())
-    return pairs if len(pairs) <= _SAMPLE_WIDTH else f"{pairs[:_SAMPLE_WIDTH]}..."
+        console.print(Text(f"  {row_text(row, _SAMPLE_WIDTH)}"), soft_wrap=True)

@@ -13,7 +13,7 @@ from tocsin.matrix import DetectionRow, Status, Verdict
 from tocsin.report.columns import GAP, fit, set_cell, wrap
 from tocsin.report.console import Signs
 
-__all__ = ["STYLES", "Layout", "print_detection"]
+__all__ = ["STYLES", "WORDS", "Layout", "print_detection"]
 
 STYLES = {
     Status.PASS: "green",
@@ -22,8 +22,7 @@ STYLES = {
     Status.SKIP: "dim",
     Status.UNSUPPORTED: "yellow",
 }
-
-_WORDS = {
+WORDS = {
     Status.PASS: "Passing",
     Status.FAIL: "Failing",
     Status.ERROR: "Error",
@@ -109,7 +108,7 @@ def _entry(verdict: Verdict, signs: Signs) -> _Entry:
     case = verdict.case
     return _Entry(
         kind=case.stage.title if case.test is None else f"{case.stage.title}\n{case.test}",
-        word=f"{signs.of_status[verdict.status]}{_WORDS[verdict.status]}",
+        word=f"{signs.of_status[verdict.status]}{WORDS[verdict.status]}",
         datasets=tuple((data.data, data.source, data.sourcetype) for data in case.datasets) or _NO_DATASETS,
         status=verdict.status,
     )

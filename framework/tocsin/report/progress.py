@@ -18,9 +18,13 @@ _ERASE = "\r\x1b[2K"
 
 @dataclass(slots=True)
 class Progress:
-    """Counts verdicts; what is left is estimated from the time that those so far have taken."""
+    """Counts verdicts; what is left is estimated from the time that those so far have taken.
+
+    It is not shown where `visible` is false, as for a file that is no terminal.
+    """
 
     file: TextIO
+    visible: bool = True
     clock: Callable[[], float] = monotonic
     total: int = 0
     done: int = 0
@@ -34,10 +38,14 @@ class Progress:
 
     def see(self, verdict: Verdict) -> None:
         """Count a verdict."""
+        self.count(failed=verdict.status in FAILING)
+
+    def count(self, *, failed: bool = False) -> None:
+        """Count something that is done."""
         self.done += 1
-        self.failed += verdict.status in FAILING
+        self.failed += failed
         now = self.clock()
-        if now - self._shown >= _AT_MOST_EVERY:
+        if self.visible and now - self._shown >= _AT_MOST_EVERY:
             self._shown = now
             self._write(f"{_ERASE}{self.line(now)}")
 

@@ -33,7 +33,12 @@ _OTHERS = {
     "DET481": ("unknown-rule", "The settings name a rule that there is not."),
     "DET482": ("expired-waiver", "A waiver has reached its end: what it waived counts again."),
     "DET483": ("unused-waiver", "A waiver waives nothing any more."),
+    "DET490": (
+        "own-key",
+        "With `--upstream`: a key of a detection that only Tocsin knows; other tools refuse it.",
+    ),
 }
+_WARNINGS = {"DET481", "DET482", "DET483"}
 _WAIVE = """
 Settings in `tocsin.toml` change the severity, or waive findings with a reason and an end:
 
@@ -68,7 +73,7 @@ def find_rule_page(wanted: str) -> str:
 def rule_list() -> Iterator[str]:
     """Yield a line for each rule and each other finding: code, name, severity and what it finds."""
     rows = [(rule.code, rule.name, rule.severity.value, _summary(rule)) for rule in all_rules()]
-    rows += [(code, name, "error", text) for code, (name, text) in _OTHERS.items()]
+    rows += [(code, name, "warning" if code in _WARNINGS else "error", text) for code, (name, text) in _OTHERS.items()]
     width = max(len(name) for _, name, _, _ in rows)
     for code, name, severity, text in sorted(rows):
         yield f"{code}  {name:<{width}}  {severity:<7}  {text}"

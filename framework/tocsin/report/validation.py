@@ -11,7 +11,7 @@ from rich.text import Text
 from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.matrix.validating import Validation
 from tocsin.report.console import print_heading, signs_for
-from tocsin.report.failures import print_diagnostic
+from tocsin.report.failures import print_diagnostic, print_lines
 
 __all__ = ["write_validation"]
 
@@ -22,39 +22,30 @@ def write_validation(validation: Validation, console: Console, *, verbosity: int
     """Write the findings, the errors last; below 0 no warnings, above it all of them and the notes."""
     found = [diagnostic for diagnostics in validation.files.values() for diagnostic in diagnostics]
     if verbosity >= 0:
-        _print_lines(found, Severity.INFO, console, None if verbosity > 0 else 0)
-        _print_lines(found, Severity.WARNING, console, None if verbosity > 0 else _MOST_WARNINGS)
+        print_lines("Notes", _lines(found, Severity.INFO), console, None if verbosity > 0 else 0)
+        print_lines("Warnings", _lines(found, Severity.WARNING), console, None if verbosity > 0 else _MOST_WARNINGS)
     errors = [diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR]
     if errors:
         print_heading("Errors", console, "red")
     for diagnostic in errors:
         print_diagnostic(diagnostic, console)
         console.print()
-    _print_sum(validation, Counter(diagnostic.severity for diagnostic in found), console)
+    hidden = verbosity <= 0
+    _print_sum(validation, Counter(diagnostic.severity for diagnostic in found), console, hidden=hidden)
 
 
-def _print_lines(found: list[Diagnostic], severity: Severity, console: Console, most: int | None) -> None:
-    lines = [str(diagnostic) for diagnostic in found if diagnostic.severity is severity]
-    shown = lines if most is None else lines[:most]
-    if shown:
-        title, style = ("Notes", "blue") if severity is Severity.INFO else ("Warnings", "yellow")
-        print_heading(title, console, style)
-    for line in shown:
-        console.print(Text(line), soft_wrap=True)
-    if shown and len(lines) > len(shown):
-        console.print(Text(f"{len(lines) - len(shown)} more warnings; -v shows them", style="dim"))
-    if shown:
-        console.print()
+def _lines(found: list[Diagnostic], severity: Severity) -> list[str]:
+    return [str(diagnostic) for diagnostic in found if diagnostic.severity is severity]
 
 
-def _print_sum(validation: Validation, counts: Counter[Severity], console: Console) -> None:
+def _print_sum(validation: Validation, counts: Counter[Severity], console: Console, *, hidden: bool) -> None:
     failed = sum(any(d.severity is Severity.ERROR for d in each) for each in validation.files.values())
-    parts = Text(", ").join(_parts(validation, counts, failed))
+    parts = Text(", ").join(_parts(validation, counts, failed, hidden=hidden))
     head = Text(f"{_count(len(validation.files), 'file')}{signs_for(console).between}", style="bold")
     console.print(head + parts + Text(f" in {validation.duration:.2f} s"), soft_wrap=True)
 
 
-def _parts(validation: Validation, counts: Counter[Severity], failed: int) -> Iterator[Text]:
+def _parts(validation: Validation, counts: Counter[Severity], failed: int, *, hidden: bool) -> Iterator[Text]:
     if not validation.files:
         yield Text("nothing selected", style="yellow")
         return
@@ -67,7 +58,8 @@ def _parts(validation: Validation, counts: Counter[Severity], failed: int) -> It
     if counts[Severity.WARNING]:
         yield Text(_count(counts[Severity.WARNING], "warning"), style="yellow")
     if counts[Severity.INFO]:
-        yield Text(f"{_count(counts[Severity.INFO], 'note')} (-v shows them)", style="blue")
+        shown = " (-v shows them)" if hidden else ""
+        yield Text(f"{_count(counts[Severity.INFO], 'note')}{shown}", style="blue")
     if validation.waived:
         yield Text(f"{validation.waived} waived", style="dim")
 

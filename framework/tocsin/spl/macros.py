@@ -74,7 +74,7 @@ class MacroTable:
 
     def extended(self, definitions: Iterable[MacroDefinition]) -> MacroTable:
         """Return a table in which these definitions are added and win."""
-        return MacroTable([*self, *definitions])
+        return _Layers(self, definitions if isinstance(definitions, MacroTable) else MacroTable(definitions))
 
     @classmethod
     def of(cls, macros: MacroTable | Mapping[str, str]) -> MacroTable:
@@ -82,6 +82,29 @@ class MacroTable:
         if isinstance(macros, MacroTable):
             return macros
         return cls(_definition(key, text) for key, text in macros.items())
+
+
+class _Layers(MacroTable):
+    """Two tables of which the upper one wins; neither is read until a macro is asked for."""
+
+    __slots__ = ("_lower", "_upper")
+
+    def __init__(self, lower: MacroTable, upper: MacroTable) -> None:
+        super().__init__()
+        self._lower = lower
+        self._upper = upper
+
+    def __iter__(self) -> Iterator[MacroDefinition]:
+        return iter({(d.name, len(d.parameters)): d for table in (self._lower, self._upper) for d in table}.values())
+
+    def find(self, name: str, arity: int) -> MacroDefinition | None:
+        return self._upper.find(name, arity) or self._lower.find(name, arity)
+
+    def arities(self, name: str) -> list[int]:
+        return sorted({*self._upper.arities(name), *self._lower.arities(name)})
+
+    def names(self) -> Iterable[str]:
+        return dict.fromkeys((*self._lower.names(), *self._upper.names()))
 
 
 def _definition(key: str, text: str) -> MacroDefinition:
