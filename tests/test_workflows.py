@@ -119,6 +119,31 @@ def test_the_action_runs_what_it_is_told(
     assert expected.replace(" --content .", "|--content|.") in seen
 
 
+@pytest.mark.parametrize(("long", "in_comment"), [(10, True), (64_000, False)])
+def test_the_action_shows_what_a_change_does_to_rows(tmp_path: Path, long: int, in_comment: bool) -> None:
+    """It is compared with the base of the pull request, summed up for the run, and joins the comment where it fits."""
+    program = tmp_path / "tocsin" / "bin" / "tocsin"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/bash\necho "$*" > "{tmp_path}/seen"\necho "one row gained"\n')
+    program.chmod(0o755)
+    (tmp_path / "comment.md").write_text("x" * long)
+    (script,) = (step["run"] for step in steps(ACTION) if step.get("name") == "Behaviour")
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+        "GITHUB_BASE_REF": "main",
+        "CONTENT": ".",
+        "REPORTS": str(tmp_path),
+    }
+    done = subprocess.run(["bash", "-eo", "pipefail", "-c", script], env=environment, check=False)
+
+    assert 0 == done.returncode
+    assert "diff --content . --base origin/main --format markdown\n" == (tmp_path / "seen").read_text()
+    assert "\none row gained\n" == (tmp_path / "summary").read_text()
+    assert in_comment == (tmp_path / "comment.md").read_text().endswith("\none row gained\n")
+
+
 GH = """\
 #!/bin/bash
 printf '%s\\n' "$*" >> "$FAKE/asked"

@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -211,7 +212,8 @@ def doors(tmp_path: Path) -> ContentRoot:
 @contextmanager
 def serving(*arguments: str) -> Iterator[tuple[SplunkSettings, subprocess.Popen[str]]]:
     """Serve from a process of its own, as a person would."""
-    environment = {**os.environ, "TOCSIN_SERVE_PASSWORD": "p"}
+    scratch = tempfile.TemporaryDirectory(prefix="tocsin-tests-")
+    environment = {**os.environ, "TOCSIN_SERVE_PASSWORD": "p", "TMPDIR": scratch.name}
     command = [sys.executable, "-c", "from tocsin.cli import main; main()", "serve", "--port", "0", "--hec-port", "0"]
     server = subprocess.Popen([*command, *arguments], env=environment, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
@@ -226,6 +228,7 @@ def serving(*arguments: str) -> Iterator[tuple[SplunkSettings, subprocess.Popen[
     finally:
         server.terminate()
         server.communicate(timeout=30)
+        scratch.cleanup()  # a server that was killed cannot do that
 
 
 @pytest.fixture
