@@ -27,7 +27,7 @@ from tocsin import Dataset, search
 from tocsin.events.literals import LiteralFilter
 from tocsin.knowledge import KnowledgeBase
 
-FIELDS = "EventCode,Computer,Image,CommandLine,ParentImage,User,ProcessId,TargetFilename"
+FIELDS = "EventCode,Computer,Image,CommandLine,ParentImage,User,SourceImage,TargetFilename"
 POLARS = """
 import json, sys, time
 import polars as pl

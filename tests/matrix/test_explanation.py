@@ -70,6 +70,12 @@ def test_a_field_of_another_case_is_told_from_one_that_is_not_there(content: Con
     assert "names of fields keep their case: write `door`" == miss.remedy
 
 
+@pytest.mark.parametrize("search", ["dor=north", 'dor IN ("north", "south")'])
+def test_a_field_that_no_event_has_is_told_once(content: Content, search: str) -> None:
+    """The comparison that fails for it says nothing more."""
+    assert ["TST502"] == [each.code for each in evidence(content, search)]
+
+
 def test_where_a_value_comes_from_is_told(content: Content) -> None:
     """The origin is the setting that made the field."""
     (first, *_) = evidence(content, "door=nroth")

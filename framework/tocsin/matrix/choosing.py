@@ -35,13 +35,14 @@ def all_files(root: ContentRoot) -> list[PurePosixPath]:
 
 def select_files(root: ContentRoot, selectors: Sequence[str]) -> list[PurePosixPath]:
     """Return the files that any selector names; raise UsageError for one, other than a glob, that names none."""
-    entries = [entry for kind in Kind for entry in root.entries(kind)]
+    entries = {entry.path: entry for kind in Kind for entry in root.entries(kind)}
     found: list[PurePosixPath] = []
     for text in selectors:
         selector = _Selector(text, root.path.resolve())
-        chosen = [entry.path for entry in entries if selector.selects(entry)]
+        chosen = [path for path in selector.paths if path in entries]
+        chosen = chosen or [entry.path for entry in entries.values() if selector.selects(entry)]
         if not chosen and not selector.is_glob:
-            close = nearest(text, (name for entry in entries for name in (str(entry.path), entry.name)))
+            close = nearest(text, (name for entry in entries.values() for name in (str(entry.path), entry.name)))
             raise UsageError(f"`{text}` names no file" + (f"; did you mean `{close}`?" if close else ""))
         found += chosen
     return list(dict.fromkeys(found))
@@ -85,7 +86,7 @@ class _Selector:
             return True
         if self.is_glob:
             return any(self._glob.match(name) for name in (str(entry.path), entry.path.name, entry.name))
-        return any(entry.path.is_relative_to(path) for path in self._paths)
+        return any(entry.path.is_relative_to(path) for path in self.paths)
 
     @cached_property
     def _folded(self) -> str:
@@ -96,7 +97,7 @@ class _Selector:
         return re.compile(translate(self.text), re.IGNORECASE)
 
     @cached_property
-    def _paths(self) -> tuple[PurePosixPath, ...]:
+    def paths(self) -> tuple[PurePosixPath, ...]:
         """Where the text leads, from here and from the content root."""
         places = (Path(self.text).resolve(), (self.root / self.text).resolve())
         inside = (place.relative_to(self.root) for place in places if place.is_relative_to(self.root))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tocsin.diagnostics import Diagnostic, Related, Severity
@@ -58,6 +58,10 @@ class Miss:
         found = " and ".join(map(str, self.found)) or "nothing that it could be compared with"
         return f"`{shortened(self.text)}` fails: the nearest event has {found}"
 
+    def is_told_by(self, absent: Collection[str]) -> bool:
+        """Whether it fails for nothing but the absence of these fields."""
+        return bool(self.found) and all(not each.values and each.name in absent for each in self.found)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearGroup:
@@ -76,7 +80,11 @@ class Explanation:
     stages: tuple[StageRows, ...]
     dry: StageRows | None = None
     groups: tuple[NearGroup, ...] = ()
-    diagnostics: tuple[Diagnostic, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+
+    def diagnostics(self, absent: Collection[str] = ()) -> tuple[Diagnostic, ...]:
+        """Return what is wrong, but for what the absence of these fields says already."""
+        return tuple(_from_groups(self.groups, absent)) if self.groups else self.problems
 
 
 def explain_trace(trace: Trace, knowledge: KnowledgeBase) -> Explanation:
@@ -85,8 +93,8 @@ def explain_trace(trace: Trace, knowledge: KnowledgeBase) -> Explanation:
     stages = tuple(_rows(stage, depth) for depth, stage in trace.every_stage())
     filtering = dry if dry is not None else _first_filter(trace)
     groups = tuple(_group(miss, knowledge) for miss in _nearest(filtering)) if filtering else ()
-    problems = tuple(_from_groups(groups) if groups else _from_stage(dry) if dry else ())
-    return Explanation(stages=stages, dry=_rows(dry, 0) if dry else None, groups=groups, diagnostics=problems)
+    problems = tuple(_from_stage(dry)) if dry and not groups else ()
+    return Explanation(stages=stages, dry=_rows(dry, 0) if dry else None, groups=groups, problems=problems)
 
 
 def _nearest(stage: StageTrace) -> list[NearMiss]:
@@ -177,11 +185,11 @@ def _miss(comparing: Comparing, row: Row, event: Row, origins: Mapping[str, Orig
     )
 
 
-def _from_groups(groups: tuple[NearGroup, ...]) -> Iterator[Diagnostic]:
+def _from_groups(groups: tuple[NearGroup, ...], absent: Collection[str]) -> Iterator[Diagnostic]:
     """Yield what the nearest events fail, and where the values come from that they have instead."""
     for group in groups:
         more = f" (one of {group.count})" if group.count > 1 else ""
-        for miss in group.misses:
+        for miss in (each for each in group.misses if not each.is_told_by(absent)):
             settings = {found.name: found.origin.setting for found in miss.found if found.origin}
             related = tuple(
                 Related(f"`{name}` comes from here", setting.place) for name, setting in settings.items() if setting

@@ -115,9 +115,7 @@ def _with_evidence(
     """Add why too few rows were found."""
     explanation, _ = trace_test(detection, test, around, bench)
     absent = absent_fields(detection.search, around, bench)
-    named = tuple(f"no `{name}`" for name in absent.names)
-    nearest = (each for each in explanation.diagnostics if not each.message.partition(" (")[0].endswith(named))
-    evidence = (*absent.diagnostics, *nearest)
+    evidence = (*absent.diagnostics, *explanation.diagnostics(absent.names))
     return replace(verdict, diagnostics=(*verdict.diagnostics, *evidence), stages=explanation.stages)
 
 

@@ -69,7 +69,7 @@ def _same(stage: StageRows, other: StageRows) -> bool:
 
 def _print_nearest(explanation: Explanation, console: Console, verbose: bool) -> None:
     if not explanation.groups:
-        for diagnostic in explanation.diagnostics:
+        for diagnostic in explanation.diagnostics():
             print_diagnostic(diagnostic, console)
         return
     _line(console, "Nearest misses", "bold")
