@@ -70,7 +70,16 @@ def everything(log: Path, search: str, monkeypatch: pytest.MonkeyPatch) -> list[
 @settings(max_examples=150, deadline=None)
 @given(
     predicate=predicates,
-    tail=st.sampled_from(["", "| table user action _raw", "| stats count by action", "| fields status"]),
+    tail=st.sampled_from(
+        [
+            "",
+            "| table user action _raw",
+            "| stats count by action",
+            "| fields status",
+            "| head 2",
+            "| head 1 | table user",
+        ]
+    ),
 )
 def test_reading_less_changes_no_row(log: Path, predicate: str, tail: str) -> None:
     """Looking for texts first and extracting only what is needed gives the rows that reading everything gives."""
@@ -100,6 +109,7 @@ def test_reading_less_changes_no_row(log: Path, predicate: str, tail: str) -> No
         (
             "a=1 | head 5 | fields b",
             "scan    fields: _raw, _time, a, b\n"
+            "        no more than the newest 5\n"
             "map     search a=1\n"
             "reduce  merge the parts, newest events first\n"
             "reduce  head 5\n"
@@ -126,6 +136,37 @@ def test_a_plan_prints_itself(search: str, text: str) -> None:
 def test_events_are_sorted_only_where_their_order_matters(search: str, ordered: bool) -> None:
     """An aggregation that gives the same result for any order spares the sorting of all events."""
     assert ordered == planned(search).ordered
+
+
+@pytest.mark.parametrize(
+    ("search", "newest"),
+    [
+        ("a=1 | head", 10),
+        ("a=1 | head limit=3 | stats count", 3),
+        ("a=1 | head 3 (b=1)", None),
+        ("a=1 | where b=1 | head 3", None),
+        ("a=1 [search b=1] | head 3", None),
+        ("a=1 | sort b | head 3", None),
+    ],
+)
+def test_only_the_newest_events_are_read_for_a_head(search: str, newest: int | None) -> None:
+    """A `head` behind the predicate alone needs no others; anything between them may drop or change some."""
+    scan = planned(search).scan
+    assert scan is not None
+    assert newest == scan.newest
+
+
+def test_the_newest_of_several_logs_and_events_of_the_same_time(tmp_path: Path) -> None:
+    """Each log gives its newest, and those of one second stay in their order."""
+    logs = {"a": [(3, "x"), (9, "y"), (9, "z")], "b": [(7, "u"), (9, "v"), (1, "w")]}
+    datasets = []
+    for name, events in logs.items():
+        path = tmp_path / name
+        path.write_text("".join(f"{1700000000 + second} v={value}\n" for second, value in events))
+        datasets.append(tocsin.Dataset(path, sourcetype="epochs"))
+    found = {most: [row["v"] for row in tocsin.search(f"* | head {most}", datasets=datasets)] for most in (0, 1, 3, 4)}
+
+    assert {0: [], 1: ["y"], 3: ["y", "z", "v"], 4: ["y", "z", "v", "u"]} == found
 
 
 def test_the_partial_aggregation_is_the_stats_itself() -> None:

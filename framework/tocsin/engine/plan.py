@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tocsin.engine.command import Command, Kind
+from tocsin.engine.commands.head import Head
 from tocsin.engine.commands.search import Search
 from tocsin.engine.commands.stats import Stats
 from tocsin.spl.fieldset import EVERYTHING, FieldSet
@@ -31,12 +32,14 @@ _LAST_COLUMN = 100
 class Scan:
     """What a search wants of its events.
 
-    Each event that it keeps fulfils `predicate`, holds in its raw text one text of each group of `literals`, and needs
-    no other fields than `fields`. A source may use all, some or none of that to save work.
+    Each event that it keeps fulfils `predicate`, holds in its raw text one text of each group of `literals`, is among
+    the `newest` of those, and needs no other fields than `fields`. A source may use all, some or none of that to save
+    work.
     """
 
     fields: FieldSet = EVERYTHING
     predicate: Predicate | None = None
+    newest: int | None = None
 
     def literals(self, verbatim: Callable[[str], bool] = lambda field: False) -> Literals:
         """Return the groups of texts; `verbatim` says which fields stand in the raw text just as they are."""
@@ -67,7 +70,7 @@ def make_plan(stages: Sequence[Command], after: FieldSet = EVERYTHING) -> Plan:
     rest = tuple(stages[count:])
     first = rest[0] if rest else None
     return Plan(
-        scan=Scan(fields=needed_fields(stages, after), predicate=_predicate(stages)),
+        scan=Scan(fields=needed_fields(stages, after), predicate=_predicate(stages), newest=_newest(stages)),
         mapped=tuple(stages[:count]),
         partial=first if type(first) is Stats and not _reads_order(first) else None,
         reduced=rest,
@@ -90,6 +93,12 @@ def _predicate(stages: Sequence[Command]) -> Predicate | None:
     return None if any(isinstance(node, Subsearch) for node in walk(predicate)) else predicate
 
 
+def _newest(stages: Sequence[Command]) -> int | None:
+    """Return how many of the newest events will do: those of a `head` with nothing before it but the predicate."""
+    rest = stages[1:] if _predicate(stages) is not None else stages
+    return rest[0].most if rest and isinstance(rest[0], Head) and rest[0].condition is None else None
+
+
 def _depends_on_order(rest: Sequence[Command]) -> bool:
     """Whether the rows behind the map side must be in the order in which a search delivers events."""
     return not rest or type(rest[0]) is not Stats or _reads_order(rest[0])
@@ -109,6 +118,8 @@ def _lines(plan: Plan, verbatim: Callable[[str], bool]) -> Iterator[tuple[str, s
         yield "scan", f"fields: {_fields(plan.scan.fields)}"
         for group in plan.scan.literals(verbatim):
             yield "", f"raw text holds: {' or '.join(sorted(group))}"
+        if plan.scan.newest is not None:
+            yield "", f"no more than the newest {plan.scan.newest:,}"
     for stage in plan.mapped:
         yield "map", _stage(stage)
     if plan.partial is not None:

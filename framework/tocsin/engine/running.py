@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from tocsin.engine.command import Command, Kind
 from tocsin.engine.context import Context
 from tocsin.engine.plan import make_plan
+from tocsin.engine.sources import age
 from tocsin.engine.stream import Stream
-from tocsin.expressions.values import Row, to_number
+from tocsin.expressions.values import Row
 from tocsin.spl.fieldset import EVERYTHING, FieldSet
 from tocsin.spl.pipeline import Pipeline
 from tocsin.spl.trees.node import Node
@@ -60,10 +61,4 @@ def check_stage(stage: Command, number: int, context: Context) -> None:
 
 def newest_first(rows: Iterable[Row]) -> Iterator[Row]:
     """Return events in the order in which a search delivers them; those without a time come last."""
-    yield from sorted(rows, key=_age)
-
-
-def _age(row: Row) -> float:
-    time = row.get("_time")
-    number = to_number(time) if time is not None and not isinstance(time, tuple) else None
-    return float("inf") if number is None else -number
+    yield from sorted(rows, key=age)

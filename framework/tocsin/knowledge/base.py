@@ -35,7 +35,7 @@ from tocsin.knowledge.tags import TagTable
 from tocsin.knowledge.transforms import TransformTable
 from tocsin.knowledge.verbatim import verbatim_fields
 
-__all__ = ["Condition", "KnowledgeBase"]
+__all__ = ["Condition", "KnowledgeBase", "MakeKeep"]
 
 Verbatim: TypeAlias = Callable[[str], bool]
 MakeKeep: TypeAlias = Callable[[Verbatim], LiteralFilter | None]

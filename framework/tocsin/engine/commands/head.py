@@ -33,6 +33,12 @@ class Head(Command):
     null: bool = option(BOOLEAN, False, about="let a condition that is null count as true")
     keeplast: bool = option(BOOLEAN, False, about="keep also the row for which the condition first fails")
 
+    @property
+    def most(self) -> int | None:
+        """How many rows at most; no end where only a condition is given."""
+        limit = self.count if self.count is not None else self.limit
+        return _DEFAULT if limit is None and self.condition is None else limit
+
     def check(self, context: Context) -> None:
         """Refuse a count that is given twice."""
         if self.count is not None and self.limit is not None:
@@ -41,11 +47,10 @@ class Head(Command):
 
     def run(self, rows: Rows, context: Context) -> Rows:
         """Yield rows until there are enough of them or the condition fails."""
-        limit = self.count if self.count is not None else self.limit
         if self.condition is None:
-            return islice(rows, _DEFAULT if limit is None else limit)
+            return islice(rows, self.most)
         evaluate = compile_expression(context.resolved(self.condition), context.scope)
-        return islice(self._while_true(rows, evaluate), limit)
+        return islice(self._while_true(rows, evaluate), self.most)
 
     def _while_true(self, rows: Rows, evaluate: Evaluate) -> Rows:
         for row in rows:
