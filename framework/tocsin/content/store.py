@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from tocsin.content.database import open_database
 from tocsin.content.entries import Entry
 from tocsin.content.files import Signature
 from tocsin.content.folders import Kind
@@ -52,9 +53,8 @@ class Store:
     """A database of entries and findings; one that cannot be read or written is as good as empty."""
 
     def __init__(self, root: Path, fingerprint: str) -> None:
-        self._path = root / FOLDER / _NAME
         self._fingerprint = fingerprint
-        self._database = self._open()
+        self._database = open_database(root / FOLDER / _NAME, self._prepare)
 
     def entries(self) -> dict[PurePosixPath, tuple[Signature, Entry]]:
         """Return every known entry with the signature that its file had."""
@@ -104,31 +104,14 @@ class Store:
             self._database.close()
             self._database = None
 
-    def _open(self) -> sqlite3.Connection | None:
-        for _ in range(2):
-            try:
-                return self._opened()
-            except (OSError, sqlite3.OperationalError):
-                return None
-            except sqlite3.DatabaseError:
-                with suppress(OSError):
-                    self._path.unlink(missing_ok=True)
-        return None
-
-    def _opened(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(exist_ok=True)
-        ignore = self._path.parent / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", "utf-8")
-        database = sqlite3.connect(self._path, timeout=2)
-        database.execute("pragma synchronous = off")
+    def _prepare(self, database: sqlite3.Connection) -> None:
+        """Make the tables; what another meaning of the rules has found is forgotten."""
         database.executescript(_TABLES)
         (meaning,) = database.execute("select max(fingerprint) from meaning").fetchone()
         if meaning != self._fingerprint:
             database.executescript("delete from meaning; delete from files; delete from findings;")
             database.execute("insert into meaning values (?)", (self._fingerprint,))
             database.commit()
-        return database
 
     def _rows(self, query: str, values: tuple[str, ...] = ()) -> list[Any]:
         if self._database is None:

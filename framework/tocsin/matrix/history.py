@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from tocsin.content.database import open_database
 from tocsin.content.files import signature_of
 from tocsin.content.store import FOLDER
 from tocsin.matrix.mirror import sha256_of
@@ -45,8 +46,7 @@ class History:
     """A small database; without a folder nothing is remembered."""
 
     def __init__(self, root: Path | None) -> None:
-        self._path = root / FOLDER / _NAME if root else None
-        self._database = self._open()
+        self._database = open_database(root / FOLDER / _NAME, _prepare) if root else None
         rows = self._rows("digests")
         self._digests: dict[str, tuple[str, str]] = {path: (signature, digest) for path, signature, digest in rows}
 
@@ -112,33 +112,14 @@ class History:
             return self._database.execute(f"select * from {table}").fetchall()  # noqa: S608 - our own names
         return []
 
-    def _open(self) -> sqlite3.Connection | None:
-        if self._path is None:
-            return None
-        for _ in range(2):
-            try:
-                return self._opened(self._path)
-            except (OSError, sqlite3.OperationalError):
-                return None
-            except sqlite3.DatabaseError:
-                with suppress(OSError):
-                    self._path.unlink(missing_ok=True)
-        return None
 
-    @staticmethod
-    def _opened(path: Path) -> sqlite3.Connection:
-        path.parent.mkdir(exist_ok=True)
-        ignore = path.parent / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", "utf-8")
-        database = sqlite3.connect(path, timeout=2)
-        database.execute("pragma synchronous = off")
-        (found,) = database.execute("pragma user_version").fetchone()
-        if found not in (0, _VERSION):
-            for table in ("outlines", "verdicts", "digests"):
-                database.execute(f"drop table if exists {table}")
-        database.executescript(f"{_TABLES} pragma user_version = {_VERSION};")
-        return database
+def _prepare(database: sqlite3.Connection) -> None:
+    """Make the tables; those of another version are dropped."""
+    (found,) = database.execute("pragma user_version").fetchone()
+    if found not in (0, _VERSION):
+        for table in ("outlines", "verdicts", "digests"):
+            database.execute(f"drop table if exists {table}")
+    database.executescript(f"{_TABLES} pragma user_version = {_VERSION};")
 
 
 def _text(value: object) -> str:
