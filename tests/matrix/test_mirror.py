@@ -48,6 +48,26 @@ def test_a_url_does_not_lead_out_of_the_mirror(tmp_path: Path) -> None:
     assert Mirror((tmp_path / "mirror",)).find("https://example.com/a/../../secret") is None
 
 
+@pytest.mark.parametrize(
+    "end", ["case/%2e%2e/%2e%2e/secret", "case/..%2fsecret", "case/{absolute}", "case/%2e%2e/secret"]
+)
+def test_what_a_url_hides_in_escapes_does_not_lead_out_either(tmp_path: Path, end: str) -> None:
+    """Escaped dots are no steps upwards, and an escaped slash begins no absolute path."""
+    (tmp_path / "secret").write_text("x")
+    (tmp_path / "mirror" / "case").mkdir(parents=True)
+    absolute = str(tmp_path / "secret").replace("/", "%2F")
+
+    assert None is Mirror((tmp_path / "mirror",)).find("https://example.com/" + end.format(absolute=absolute))
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[example/case/x.log", "https://example.com/case/x%00.log", f"https://e/c/{'x' * 5000}"]
+)
+def test_a_url_that_cannot_be_a_file_is_not_there(tmp_path: Path, url: str) -> None:
+    """A host, a character or a length that no file can have is no reason to fail."""
+    assert None is Mirror((tmp_path,)).find(url)
+
+
 def test_what_a_test_lacks_is_said(tmp_path: Path) -> None:
     """A log that is not there, and a pointer in its place; paths are no matter of the mirror."""
     path = tmp_path / "case" / "sysmon one.log"

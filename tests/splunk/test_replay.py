@@ -136,6 +136,19 @@ def test_a_log_that_was_not_fetched_is_no_log(recorded: Path) -> None:
     assert (4, True) == (done.exit_code, "names the log two.log, which is not there" in done.output)
 
 
+@pytest.mark.parametrize("path", ["/secret.log", "../../../secret.log", "link.log", "x" * 5000])
+def test_a_manifest_names_no_log_outside_of_its_repository(recorded: Path, path: str) -> None:
+    """A manifest that somebody else wrote does not send a file of one's own away."""
+    secret = recorded.parents[2] / "secret.log"
+    secret.write_text("a password\n")
+    (recorded / "link.log").symlink_to(secret)
+    (recorded / "data.yml").write_text(f"datasets:\n- {{path: {path}, source: s, sourcetype: t}}\n")
+
+    done = CliRunner().invoke(main, ["replay", str(recorded), "--dry-run"])
+
+    assert (4, True) == (done.exit_code, "which is not there" in done.output)
+
+
 def test_a_rate_holds_back_what_is_early() -> None:
     """With a rate, each batch waits until it is due."""
     waited: list[float] = []

@@ -246,3 +246,24 @@ def test_lookup_files_come_from_the_staging_folder_alone(http: Any, running: Any
     assert 400 == http.ask("POST", path, data={"name": "../up.csv", "eai:data": str(staging / "staged.csv")}).status
     assert 200 == http.ask("DELETE", f"{path}/colours.csv").status
     assert 404 == http.ask("GET", f"{path}/colours.csv").status
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("configs/conf-" + "x" * 300, {"name": "z", "a": "b"}),
+        ("datamodel/model", {"name": "Nested", "eai:data": "[" * 100_000}),
+        ("datamodel/model/Web", {"acceleration": "{no json"}),
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_no_failure(http: Any, path: str, form: dict[str, str]) -> None:
+    """A request that makes no sense is the client's mistake, not an internal error."""
+    assert 400 == http.ask("POST", f"/services/{path}", data=form).status
+
+
+def test_a_time_outside_the_calendar_is_collected_as_of_now(http: Any, index: str) -> None:
+    """What is collected with a time that is no date can be found, and its index be listed."""
+    http.search(f'| makeresults | eval _time=1e300, a="x" | collect index={index}')
+
+    assert ["x"] == [row["a"] for row in http.search(f"search index={index}")]
+    assert 200 == http.ask("GET", f"/services/data/indexes/{index}").status

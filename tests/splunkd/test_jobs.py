@@ -114,3 +114,20 @@ def test_a_server_that_ends_ends_its_searches(server: Server) -> None:
     assert job.finished.wait(10)
     with pytest.raises(TooManyJobsError):
         _start(server, "| makeresults")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| makeresults count=1000000000000 | stats count",
+        "| makeresults | eval x=mvrange(0, 100000) | mvexpand x | eval y=mvrange(0, 100000) | mvexpand y | stats count",
+    ],
+)
+def test_a_search_that_reads_nothing_can_be_cancelled(server: Server, text: str) -> None:
+    """A search that makes its own rows ends when it is told to, and holds no thread for good."""
+    job = _start(server, text)
+
+    server.jobs.remove(job.sid)
+
+    assert job.finished.wait(30)
+    assert "The search was cancelled." == job.error

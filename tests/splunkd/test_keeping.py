@@ -93,3 +93,20 @@ def test_a_file_that_somebody_else_wrote_is_refused(tmp_path: Path, name: str, t
     path.write_text(text)
     with pytest.raises(UsageError, match="move it away to begin anew"):
         Server(ServerSettings(password="p", data=tmp_path))
+
+
+def test_no_app_makes_the_server_write_outside_of_its_folder(tmp_path: Path) -> None:
+    """What an app says it stands in for becomes the name of a folder only where it is a mere name."""
+    app, folder = tmp_path / "app", tmp_path / "a" / "data"
+    (app / "default").mkdir(parents=True)
+    (app / "default" / "app.conf").write_text("[pack]\nstands_in_for = ../../outside\n")
+    (app / "default" / "savedsearches.conf").write_text("[one]\nsearch = | makeresults\n")
+
+    server = Server(ServerSettings(password="p", data=folder, apps=(app,)))
+    try:
+        server.apps.write("savedsearches", "one", {"description": "x"}, server.apps.stanzas("savedsearches")["one"].app)
+    finally:
+        server.close()
+
+    assert ["app"] == [path.name for path in (folder / "apps").iterdir()]
+    assert {"a", "app"} == {path.name for path in tmp_path.iterdir()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NoReturn
 
@@ -29,7 +30,10 @@ __all__ = ["Context"]
 
 @dataclass(slots=True, kw_only=True)
 class Context:
-    """The surroundings of one search and of its subsearches."""
+    """The surroundings of one search and of its subsearches.
+
+    `pulse` is called now and then while rows pass; it may raise what ends the search.
+    """
 
     scope: Scope
     events: EventSource
@@ -40,6 +44,7 @@ class Context:
     messages: list[Message] = field(default_factory=list)
     depth: int = 0
     trace: Trace | None = None
+    pulse: Callable[[], None] | None = None
 
     def say(self, text: str, severity: Severity = Severity.WARNING) -> None:
         """Add a message to the results, once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from tocsin.engine.command import Command, Kind
 from tocsin.engine.context import Context
@@ -15,6 +15,8 @@ from tocsin.spl.pipeline import Pipeline
 from tocsin.spl.trees.node import Node
 
 __all__ = ["check_stage", "run_pipeline", "through"]
+
+_ROWS_A_PULSE = 256
 
 
 def run_pipeline(
@@ -42,7 +44,15 @@ def _through(stages: Iterable[Command], stream: Stream, context: Context) -> Str
 
 def through(stage: Command, stream: Stream, context: Context) -> Stream:
     """Return the stream behind a stage; that of a traced search is watched."""
-    return stage.apply(stream, context) if context.trace is None else context.trace.watch(stage, stream, context)
+    behind = stage.apply(stream, context) if context.trace is None else context.trace.watch(stage, stream, context)
+    return behind if context.pulse is None else Stream(_felt(behind.rows, context.pulse), behind.columns)
+
+
+def _felt(rows: Iterable[Row], pulse: Callable[[], None]) -> Iterator[Row]:
+    for number, row in enumerate(rows):
+        if not number % _ROWS_A_PULSE:
+            pulse()
+        yield row
 
 
 def _runnable(stage: Node, number: int, context: Context) -> Command:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from tocsin.content.files import is_file
+
 __all__ = ["NOT_AVAILABLE", "Digest", "Mirror", "is_pointer", "sha256_of"]
 
 NOT_AVAILABLE = "dataset not available"
@@ -47,14 +49,24 @@ class Mirror:
         return ""
 
     def _find(self, url: str) -> Path | None:
-        split = urlsplit(url)
-        parts = [unquote(part) for part in (split.netloc, *split.path.split("/")) if part not in ("", ".", "..")]
+        parts = _parts(url)
         for start in range(len(parts) - _FEWEST_PARTS + 1):
             for folder in self.folders:
                 path = folder.joinpath(*parts[start:])
-                if path.is_file():
+                if is_file(path):
                     return path
         return None
+
+
+def _parts(url: str) -> list[str]:
+    """Return the host and the names in a URL's path, unescaped; none where one of them is no mere name."""
+    try:
+        split = urlsplit(url)
+    except ValueError:
+        return []
+    parts = [unquote(part) for part in (split.netloc, *split.path.split("/"))]
+    names = [part for part in parts if part not in ("", ".", "..")]
+    return names if all(Path(name).name == name for name in names) else []
 
 
 def is_pointer(path: Path) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from rich.console import Console
 from rich.text import Text
 
 from tocsin.matrix.verdict import Status
+from tocsin.report.columns import visible_text
 
 __all__ = ["Signs", "open_console", "print_heading", "signs_for"]
 
@@ -42,12 +43,26 @@ _DRAWN = Signs(
 _PLAIN = Signs(of_status=dict.fromkeys(Status, ""), between=": ", rule="-", ellipsis="...")
 
 
+class _HarmlessConsole(Console):
+    """A console on which nothing that is printed can steer the terminal: not a log, a name or a mistaken search."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print texts with their control characters made visible."""
+        super().print(*map(_harmless, objects), **options)
+
+
+def _harmless(printed: object) -> object:
+    if isinstance(printed, str):
+        printed = Text(printed)
+    return visible_text(printed) if isinstance(printed, Text) else printed
+
+
 def open_console(file: IO[str] | None = None) -> Console:
     """Return a console for a stream (standard output by default); a stream that is no terminal gets a width of its own.
 
     `NO_COLOR`, `FORCE_COLOR` and `COLUMNS` are respected.
     """
-    console = Console(file=file or sys.stdout, highlight=False, markup=False, emoji=False)
+    console = _HarmlessConsole(file=file or sys.stdout, highlight=False, markup=False, emoji=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = _WIDTH_OF_A_FILE
     return console

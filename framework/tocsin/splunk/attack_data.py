@@ -9,12 +9,13 @@ datasets:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tocsin.content.files import is_file
 from tocsin.errors import UsageError
 from tocsin.events.dataset import Dataset
 
@@ -34,9 +35,9 @@ def attack_data_logs(manifest: Path) -> Iterator[Dataset]:
         raise UsageError(f"{manifest} cannot be read as YAML") from error
     found = document.get("datasets") if isinstance(document, Mapping) else None
     for each in found if isinstance(found, list) else ():
-        if isinstance(each, Mapping) and each.get("path"):
+        if isinstance(each, Mapping) and isinstance(each.get("path"), str):
             yield Dataset(
-                _located(str(each["path"]), manifest),
+                _located(each["path"], manifest),
                 source=_text(each, "source"),
                 sourcetype=_text(each, "sourcetype"),
                 index=_text(each, "index") or _text(document, "index"),
@@ -45,17 +46,31 @@ def attack_data_logs(manifest: Path) -> Iterator[Dataset]:
 
 
 def _located(path: str, manifest: Path) -> Path:
-    """Return where a log is: beside its manifest, or below one of the folders around it."""
-    for folder in manifest.resolve().parents:
+    """Return where a log is: beside its manifest, or below one of the folders around it that came with it."""
+    folders = manifest.resolve().parents
+    top = _top(folders)
+    for folder in folders:
         candidate = folder / path.lstrip("/")
-        if candidate.is_file():
+        if is_file(candidate) and candidate.resolve().is_relative_to(top):
             return candidate
+        if folder == top:
+            break
     raise UsageError(f"{manifest} names the log {path}, which is not there")
+
+
+def _top(folders: Sequence[Path]) -> Path:
+    """Return the folder that manifests name their logs from: no file outside of it is ever sent."""
+    for folder in folders:
+        if (folder / ".git").exists():
+            return folder
+        if folder.name == "datasets":
+            return folder.parent
+    return folders[0]
 
 
 def _text(document: Mapping[str, Any], key: str) -> str | None:
     value = document.get(key)
-    return None if value is None else str(value)
+    return str(value) if isinstance(value, str | int | float) else None
 
 
 def refuse_pointer(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +12,9 @@ from pathlib import Path
 from tocsin.knowledge.apps import App, AppStack, built_in_apps, open_app
 from tocsin.knowledge.conf import Stanza
 
-__all__ = ["Apps", "ConfStanza", "InstalledApp", "conf_text"]
+__all__ = ["APP_NAME", "Apps", "ConfStanza", "InstalledApp", "conf_text"]
+
+APP_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,79}\Z")
 
 _OWN = ("launcher", "learned", "search", "splunk_httpinput", "system", "user-prefs")
 _DEFAULT_APP = "search"
@@ -184,9 +187,12 @@ def _packs(own: Iterable[App]) -> Iterator[App]:
 
 
 def _names(app: App) -> list[str]:
-    """Return the names of an app: a pack goes by those of the add-ons whose place it takes."""
-    stated = _setting(app, "pack", "stands_in_for")
-    return [name.strip() for name in stated.split(",") if name.strip()] or [app.name]
+    """Return the names of an app: a pack goes by those of the add-ons whose place it takes.
+
+    Names become folders of the server's own, so that one which leads elsewhere is none.
+    """
+    stated = [name.strip() for name in _setting(app, "pack", "stands_in_for").split(",")]
+    return [name for name in stated if APP_NAME.match(name)] or [app.name]
 
 
 def _setting(app: App, stanza: str, key: str) -> str:

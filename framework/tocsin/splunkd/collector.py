@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from json import JSONDecodeError, JSONDecoder
+from json import JSONDecoder
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from tocsin.splunkd.accounts import CollectorToken
 from tocsin.splunkd.indexes import FullError
 from tocsin.splunkd.ingest import Origin, Ready, index_file, index_ready
 from tocsin.splunkd.server import Server
+from tocsin.splunkd.stash import LATEST
 
 __all__ = ["collector_application"]
 
@@ -171,7 +172,7 @@ class _Delivery:
             try:
                 numbers = json.loads(file.read())["acks"]
                 asked = [int(number) for number in numbers]
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 raise CollectorError(400, 6, "Invalid data format") from None
         return {"acks": {str(n): self.acknowledgements.ask(token.name, channel, n) for n in asked}}
 
@@ -280,7 +281,7 @@ def _documents(text: str) -> Iterator[dict[str, Any]]:
             continue
         try:
             document, position = decoder.raw_decode(text, position)
-        except (JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # a number may have too many digits to be read
             raise CollectorError(400, 6, "Invalid data format", number) from None
         if not isinstance(document, dict):
             raise CollectorError(400, 6, "Invalid data format", number)
@@ -292,7 +293,7 @@ def _time(given: object, now: float, event: int) -> int | float:
     if given is None:
         return round(now, 3)
     number = to_number(given) if isinstance(given, str | int | float) and not isinstance(given, bool) else None
-    if number is None:
+    if number is None or not abs(number) <= LATEST:
         raise CollectorError(400, 6, "Invalid data format", event)
     return number
 

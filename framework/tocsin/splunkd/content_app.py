@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tocsin.content.files import is_inside
 from tocsin.content.model import Detection, Lookup
 from tocsin.content.root import ContentRoot
 from tocsin.knowledge.apps import built_in_apps
@@ -60,7 +61,7 @@ def _macros(content: ContentRoot) -> Iterator[tuple[str, dict[str, str]]]:
 def _lookups(content: ContentRoot, folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     for lookup in content.lookups.values():
         settings = _lookup_settings(lookup)
-        if lookup.data is not None and (content.path / str(lookup.data)).is_file():
+        if lookup.data is not None and is_inside(content.path / str(lookup.data), content.path):
             folder.mkdir(exist_ok=True)
             shutil.copyfile(content.path / str(lookup.data), folder / lookup.data.name)
             settings["filename"] = lookup.data.name

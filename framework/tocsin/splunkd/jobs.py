@@ -162,7 +162,7 @@ class Jobs(Mapping[str, Job]):
             job.state = State.DONE
         except StoppedError as error:
             self._stopped(job, error)
-        except (TocsinError, RecursionError) as error:
+        except (TocsinError, RecursionError, MemoryError) as error:
             job.error, job.state = _wording(error), State.FAILED
         finally:
             job.run_duration = time.monotonic() - job.started
@@ -202,7 +202,7 @@ class Jobs(Mapping[str, Job]):
                 del self._jobs[job.sid]
 
 
-def _wording(error: TocsinError | RecursionError) -> str:
+def _wording(error: TocsinError | RecursionError | MemoryError) -> str:
     """Return what a client is told of a failure."""
     match error:
         case UnsupportedError():
@@ -211,5 +211,7 @@ def _wording(error: TocsinError | RecursionError) -> str:
             return str(error)
         case RecursionError():
             return "The search is nested too deep."
+        case MemoryError():
+            return "The search needs more memory than there is."
         case _:
             return f"The search failed: {error}"

@@ -152,6 +152,7 @@ def run_request(request: SearchRequest, server: Server, scanned: Scanned) -> Fou
         knowledge=knowledge,
         macros=knowledge.macros,
         store=store,
+        pulse=scanned.check,
     )
     found = _collected(parsed, context, server.settings.limits.job_rows, scanned)
     found.event_search, found.report_search = halves(parsed)

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from tocsin.events.dataset import RawEvent
 from tocsin.expressions.values import Row, Value, texts, to_number
 
-__all__ = ["STASH", "stash_event"]
+__all__ = ["LATEST", "STASH", "stash_event"]
 
 STASH = "stash"
+LATEST = 60_000_000_000
+"""The time, in the year 3871, beyond which, before and after 1970, no event can be: each has its date in any zone."""
 
 _OWN = ("_raw", "_time", "_indextime", "_cd", "_bkt", "_si", "_serial", "host", "source", "sourcetype", "index")
 
@@ -22,7 +24,7 @@ def stash_event(
     fields = {name: value for name, value in row.items() if name not in _OWN and not name.startswith("_")}
     time = row.get("_time")
     moment = to_number(time) if time is not None and not isinstance(time, tuple) else None
-    when = now if moment is None else moment
+    when = moment if moment is not None and abs(moment) <= LATEST else now
     return RawEvent(_text(fields, when), source, sourcetype, host, index, when, 1, fields)
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-from tocsin.splunkd.apps import InstalledApp
+from tocsin.splunkd.apps import APP_NAME, InstalledApp
 from tocsin.splunkd.calls import Answer, Call, Content, Entity, Feed, bad_request, conflict
 from tocsin.splunkd.resources.resource import Collection, Resource
 
 __all__ = ["RESOURCES"]
 
-_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,79}\Z")
 _ACTIONS = ("_reload", "package")
 
 
@@ -33,7 +30,7 @@ def _apps(call: Call) -> list[Entity]:
 
 def _create(call: Call) -> Entity:
     (name,) = call.required("name")
-    if not _NAME.match(name):
+    if not APP_NAME.match(name):
         raise bad_request(f"Invalid app name: {name}")
     if name in call.server.apps.listed:
         raise conflict("localapps", name)

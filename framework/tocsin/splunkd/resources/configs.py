@@ -24,6 +24,7 @@ from tocsin.splunkd.resources.resource import Collection, Resource, method_not_a
 __all__ = ["RESOURCES", "stanza_collection", "stanza_entity"]
 
 _PREFIX = "conf-"
+_LONGEST_KIND = 80
 
 
 def stanza_entity(stanza: ConfStanza) -> Entity:
@@ -100,7 +101,7 @@ def _check_text(*names: str) -> None:
 
 def _checked(kind: str) -> str:
     """Return the kind of a file; refuse one that is no plain name, for it becomes part of a path."""
-    if not kind.replace("_", "").replace("-", "").isalnum():
+    if not kind.replace("_", "").replace("-", "").isalnum() or len(kind) > _LONGEST_KIND:
         raise bad_request(f"Invalid configuration file name: {kind}")
     return kind
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from tocsin.errors import KnowledgeError
 from tocsin.splunkd.calls import Answer, Call, Content, Entity, Feed, bad_request, conflict
@@ -71,7 +72,7 @@ def _write(call: Call, name: str) -> None:
     """Write a model that can be read; leave everything as it was otherwise."""
     try:
         document = json.loads(call.text("eai:data"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise bad_request("eai:data must be a data model in JSON.") from None
     apps = call.server.apps
     path = apps.models_folder(apps.home(call.app)) / f"{name}.json"
@@ -91,7 +92,7 @@ def _update(call: Call, name: str) -> Answer:
     settings = {key: text for key, text in call.settings().items() if key.startswith("acceleration.")}
     given = call.text("acceleration")
     if given.startswith("{"):
-        wanted = json.loads(given)
+        wanted = _acceleration(given)
         settings |= {f"acceleration.{key}": str(value) for key, value in wanted.items() if key != "enabled"}
         given = "true" if wanted.get("enabled") else "false"
     if given:
@@ -99,6 +100,14 @@ def _update(call: Call, name: str) -> Answer:
     if settings:
         call.server.apps.write(_KIND, name, settings, call.server.apps.home(call.app))
     return Feed(title="datamodel-files", entities=[_entity(call, name)])
+
+
+def _acceleration(text: str) -> dict[str, Any]:
+    try:
+        wanted: dict[str, Any] = json.loads(text)
+    except (ValueError, RecursionError):
+        raise bad_request("acceleration must be an object in JSON.") from None
+    return wanted
 
 
 def _remove(call: Call, name: str) -> Answer:

@@ -31,7 +31,11 @@ def _entity(index: Index) -> Entity:
 
 
 def _date(epoch: float) -> str:
-    return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+    """Write a time as a date; one outside the calendar, which a search can collect, has none."""
+    try:
+        return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+    except (OverflowError, ValueError, OSError):
+        return ""
 
 
 def _indexes(call: Call) -> list[Entity]:

@@ -90,7 +90,7 @@ def _query(call: Call, name: tuple[str, str], query: dict[str, Any]) -> list[dic
 def _parsed(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise bad_request("JSON in the request is invalid.") from None
     if not isinstance(found, dict):
         raise bad_request("The request must be a JSON object.")
@@ -104,7 +104,7 @@ def _body(call: Call) -> dict[str, Any]:
 def _list(call: Call) -> list[dict[str, Any]]:
     try:
         found = json.loads(call.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise bad_request("JSON in the request is invalid.") from None
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise bad_request("The request must be a JSON array of objects.")
