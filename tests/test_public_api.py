@@ -85,6 +85,19 @@ def test_a_hostile_regular_expression_ends_the_search() -> None:
         tocsin.search('| eval x=if(match(a, "^(a+)+$"), 1, 0)', events=[{"a": "a" * 60 + "!"}])
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["| makeresults | eval x=1" + "+1" * 5000, "| makeresults | search " + "NOT " * 5000 + "a=1"],
+    ids=["+", "NOT"],
+)
+def test_a_search_that_is_nested_too_deep_is_refused(text: str) -> None:
+    """A chain of operators without end is the search's mistake, not a crash."""
+    with pytest.raises(tocsin.SearchError) as caught:
+        tocsin.search(text)
+
+    assert "SPL113" == caught.value.diagnostics[0].code
+
+
 def test_importing_the_package_is_light() -> None:
     """`import tocsin` loads neither the engine nor any library."""
     heavy = ("tocsin.engine", "click", "rich", "yaml", "pcre2")

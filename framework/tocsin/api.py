@@ -122,6 +122,8 @@ def run_search(  # noqa: PLR0913 - these are the parameters of the public API
     )
     try:
         return _results(run_pipeline(pipeline, context), context)
+    except RecursionError as error:
+        raise SearchError.of(Diagnostic("SPL113", "This search is nested too deep to be run.")) from error
     except RegexLimitError as error:
         message = f"A regular expression has exceeded its match limit: {error}"
         raise SearchError.of(Diagnostic("RUN702", message, hint="make the pattern less ambiguous")) from error

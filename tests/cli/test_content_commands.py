@@ -189,6 +189,51 @@ def test_new_spells_a_sourcetype_as_tests_do(run: Run, example: Path) -> None:
     assert "sourcetype: XmlWinEventLog" in (example / "detections/endpoint/windows_door_opened.yml").read_text()
 
 
+def test_new_labels_logs_with_the_index_that_tests_name(run: Run, example: Path) -> None:
+    """Events that are in no index of the default ones are found by no search over those."""
+    known = example / "detections/endpoint/windows_example_detection.yml"
+    known.write_text(re.sub(r"( +)(sourcetype: XmlWinEventLog)", r"\1\2\n\1index: wineventlog", known.read_text()))
+
+    assert 0 == run(*NEW).exit_code
+    written = (example / "detections/endpoint/windows_door_opened.yml").read_text()
+    assert "  index=wineventlog `sysmon`\n" in written
+    assert ["wineventlog", "wineventlog"] == [
+        test["attack_data"][0]["index"] for test in yaml.safe_load(written)["tests"]
+    ]
+
+
+def test_new_writes_a_correlation(run: Run, example: Path) -> None:
+    """A correlation makes one finding, which adds no risk of its own."""
+    result = run(*NEW, "--type", "Correlation", "--entity", "risk_object", "--search", "| makeresults")
+
+    written = yaml.safe_load((example / "detections/endpoint/windows_door_opened.yml").read_text())
+    assert "Correlation" == written["type"]
+    assert {"field": "risk_object", "type": "system", "score": 0} == written["finding"]["entity"]
+    assert "write what is known of false positives in" in result.output
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "close"),
+    [("--story", "Exampel Story", "Example Story"), ("--data-source", "Sysmon EventId 22", "Sysmon EventID 22")],
+)
+def test_new_says_that_a_name_is_almost_one_that_is_there(
+    run: Run, example: Path, option: str, name: str, close: str
+) -> None:
+    """What is not there is written, which a slip of the finger did not mean."""
+    result = run(*NEW, option, name, "--source", "doors", "--sourcetype", "door:log")
+
+    assert f"there is no {option[2:].replace('-', ' ')} `{name}` yet, so it is written" in result.output
+    assert f"did you mean `{close}`?" in result.output
+
+
+def test_new_takes_another_event_for_no_slip(run: Run, example: Path) -> None:
+    """The names of two events differ by their numbers."""
+    result = run(*NEW, "--data-source", "Sysmon EventID 23", "--source", "doors", "--sourcetype", "door:log")
+
+    assert 0 == result.exit_code, result.output
+    assert "did you mean" not in result.output
+
+
 def test_new_asks_for_the_rest(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In an empty root everything is asked, and what is referred to is written too."""
     (tmp_path / "detections").mkdir()

@@ -99,6 +99,15 @@ def test_a_defect_of_ours_is_one_line_and_3(run: Run, content: Content, answer: 
     assert "internal error: ZeroDivisionError: oops (--traceback shows where)\n" == result.stderr
 
 
+def test_a_want_of_memory_is_said(run: Run, content: Content, answer: Answer) -> None:
+    """A search that needs more than this machine has is no defect of ours."""
+    answer(MemoryError())
+
+    result = run("search", "*")
+
+    assert (1, "error: this needs more memory than there is\n") == (result.exit_code, result.stderr)
+
+
 def test_a_traceback_can_be_asked_for(run: Run, content: Content, answer: Answer) -> None:
     """`--traceback` shows where a defect is."""
     answer(ZeroDivisionError("oops"))

@@ -170,6 +170,19 @@ def test_settings_change_severities_and_waive(run: Run, example: Path) -> None:
     assert "8 files: no errors, 1 waived" in waived.output
 
 
+@pytest.mark.parametrize("command", ["validate", "unit"])
+def test_an_app_that_is_not_there_is_told_at_the_settings(run: Run, example: Path, command: str) -> None:
+    """Nothing is judged with half of the knowledge."""
+    (example / "tocsin.toml").write_text('[external]\napps = ["TA-doors"]\n')
+
+    result = run(command)
+
+    assert 4 == result.exit_code
+    assert "TA-doors does not exist." in result.output
+    assert "tocsin.toml:2:10" in result.output
+    assert "name the folder that holds default/ or local/" in result.output
+
+
 def test_changed(run: Run, example: Path) -> None:
     """`--changed` takes what differs from a commit and what depends on it."""
     for command in (

@@ -99,6 +99,7 @@ def test_links_do_not_lead_out(example: Path, tmp_path_factory: pytest.TempPathF
         ("datasets/T1016/example/missing.log", "DAT603"),
         ("datasets/T1016/example", "DAT603"),
         ("", "DAT603"),
+        (f"datasets/{'x' * 5000}.log", "DAT603"),
         ("../outside.log", "DAT602"),
         ("datasets/../../outside.log", "DAT602"),
         ("/etc/passwd", "DAT602"),
@@ -114,6 +115,17 @@ def test_datasets_stay_inside(example: Path, data: str, code: str) -> None:
     with pytest.raises(DatasetError) as caught:
         ContentRoot.open(example).dataset_path(attack_data(data))
     assert [code] == [diagnostic.code for diagnostic in caught.value.diagnostics]
+
+
+def test_a_link_that_leads_to_itself_is_no_file(example: Path) -> None:
+    """Such a link hides nothing else, and a test that names one is told that there is no such dataset."""
+    for name in ("macros/loop.yml", "datasets/loop.log", "datasets/loop.yml"):
+        (example / name).symlink_to(Path(name).name)
+    root = ContentRoot.open(example)
+
+    assert {"sysmon", "readable_time"} == root.macros.keys()
+    with pytest.raises(DatasetError, match="there is no dataset"):
+        root.dataset_path(attack_data("datasets/loop.log"))
 
 
 def test_dataset_behind_a_link(example: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -93,6 +93,44 @@ def test_reading_less_changes_no_row(log: Path, predicate: str, tail: str) -> No
 
 
 @pytest.mark.parametrize(
+    "changing",
+    [
+        "bin _time span=1h",
+        "eval _time=0",
+        "fields - _time",
+        "fields - _*",
+        'eval name="_time" | eval {name}=0',
+        "foreach _time [eval <<FIELD>>=0]",
+        "rename _time as when",
+    ],
+)
+def test_events_keep_their_order_when_their_time_changes(tmp_path: Path, changing: str) -> None:
+    """What is done to the time of events does not change in which order a search delivers them."""
+    path = tmp_path / "lamps.log"
+    path.write_text(
+        '{"time": "2024-05-02T08:00:05Z", "lamp": "old"}\n{"time": "2024-05-02T08:00:09Z", "lamp": "new"}\n'
+    )
+    datasets = [tocsin.Dataset(path, sourcetype="_json")]
+
+    found = tocsin.search(f"sourcetype=_json | {changing} | stats list(lamp) as lamps", datasets=datasets)
+
+    assert [["new", "old"]] == [list(row["lamps"]) for row in found]
+
+
+def test_events_of_one_time_count_in_the_order_of_delivery(tmp_path: Path) -> None:
+    """Where times are made equal, the latest event is the first that the search delivers."""
+    path = tmp_path / "lamps.log"
+    path.write_text(
+        '{"time": "2024-05-02T08:00:05Z", "lamp": "old"}\n{"time": "2024-05-02T08:00:09Z", "lamp": "new"}\n'
+    )
+    search = "sourcetype=_json | bin _time span=1h | stats latest(lamp) as lamp by _time | fields lamp | fields - _time"
+
+    found = tocsin.search(search, datasets=[tocsin.Dataset(path, sourcetype="_json")])
+
+    assert [{"lamp": "new"}] == [dict(row) for row in found]
+
+
+@pytest.mark.parametrize(
     ("search", "text"),
     [
         (

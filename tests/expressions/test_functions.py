@@ -322,6 +322,12 @@ def test_json_text_is_text() -> None:
     assert result('a="[1,2]"', a=made) is True
 
 
+@pytest.mark.parametrize(("decimals", "expected"), [("999999999", 1.5), ("-999999999", 0)])
+def test_rounding_to_any_count_of_decimals_ends(decimals: str, expected: float) -> None:
+    """A count that is beyond every number keeps all of the decimals, or none of the digits."""
+    assert expected == result(f"round(1.5, {decimals})")
+
+
 @given(st.decimals(-(10**6), 10**6, places=4), st.integers(1, 4))
 def test_rounding_is_done_on_decimal_digits(number: Decimal, decimals: int) -> None:
     """round rounds halves away from zero by the digits that a number has."""

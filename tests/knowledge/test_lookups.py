@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tocsin.errors import KnowledgeError
 from tocsin.expressions.values import Row
 from tocsin.knowledge import FieldPair, Lookup
+from tocsin.knowledge.apps import open_app
 from tocsin.knowledge.lookups import read_lookup
 
 ROWS = [{"k": "a", "v": "1"}, {"k": "b", "v": "2"}, {"k": "a", "v": "3"}, {"k": "A", "v": "4"}]
@@ -143,3 +144,18 @@ def test_index_and_scan_agree(rows: list[dict[str, str]], value: str, sensitive:
     expected = [row for row in rows if fold(row["k"]) == fold(value)]
 
     assert [{k: v for k, v in row.items() if v} for row in expected] == table.find({"k": value})
+
+
+def test_a_link_out_of_an_app_is_no_table(tmp_path: Path) -> None:
+    """An app that somebody else made shows no file of this machine as one of its lookups."""
+    (tmp_path / "secret.csv").write_text("k,v\n")
+    folder = tmp_path / "app" / "lookups"
+    folder.mkdir(parents=True)
+    (folder / "own.csv").write_text("k,v\n")
+    (folder / "inner.csv").symlink_to("own.csv")
+    (folder / "outer.csv").symlink_to(tmp_path / "secret.csv")
+    app = open_app(tmp_path / "app")
+
+    assert [folder / "own.csv", folder / "inner.csv", None] == [
+        app.lookup_file(name) for name in ("own.csv", "inner.csv", "outer.csv")
+    ]

@@ -38,7 +38,13 @@ def evidence(content: Content, search: str) -> list[Diagnostic]:
         ("note=book", "`note=book`", "note = `by the book`", "write `*book`: without a wildcard"),
         ("note=by", "`note=by`", "note = `", None),
         ('note="*C:/tools*"', '`note="*C:/tools*"`', "tools", "the other slash"),
-        ("sourcetype=Door:Logs", "`sourcetype=Door:Logs`", "sourcetype = `Door:Log`", "did you mean `Door:Log`?"),
+        ("state=clsed", "`state=clsed`", "state = `closed`", "did you mean `closed`?"),
+        (
+            *("sourcetype=Door:Logs", "`sourcetype=Door:Logs`", "sourcetype = `Door:Log`"),
+            "write `Door:Logs` as the sourcetype of the test's log, or `Door:Log` in the search",
+        ),
+        ("index=risk", "`index=risk`", "index = `main`", "write `risk` as the index of the test's log"),
+        ("source=gate*", "`source=gate*`", "source = `doors`", "write a text like `gate*` as the source of the test's"),
         ('* | where user="Ann"', '`user="Ann"`', "user = `ann`", "keeps case: write `ann`, or compare `lower(…)`"),
         ('* | where door="north "', '`door="north "`', "door = `north`", "mind the blanks: write `north`"),
         ('note="*tools\\\\\\\\key*"', "note=", "key.exe`", "single backslashes"),
@@ -105,6 +111,30 @@ def test_a_grouping_field_that_no_row_has_is_named(content: Content) -> None:
 
     assert "`stats` drops rows without `room`, and the one row lacks it" == found.message
     assert "names of fields keep their case: write `Room`" == found.hint
+
+
+def test_a_tag_that_no_event_has_leads_to_the_labels_of_the_log(content: Content) -> None:
+    """Event types give tags by source type: where none fits, the test says the wrong one."""
+    found = evidence(content, "| tstats count from datamodel=Endpoint.Processes by Processes.process")
+
+    assert {"are the source `doors` and the sourcetype `Door:Log` of the test's log right?"} == {
+        each.hint for each in found
+    }
+
+
+def test_a_grouping_field_that_no_event_of_a_data_model_has_is_named(content: Content) -> None:
+    """`tstats … by` drops every event without it, whatever the events are like that its `where` drops."""
+    search = "| tstats count from datamodel=Endpoint.Processes where Processes.process=*ran* by Processes.process_idd"
+    events = "  events:\n" + "".join(
+        f"  - fields: {{sourcetype: Door:Log, tag: [process, report], process: {what}, process_id: 7}}\n"
+        for what in ("it ran", "it slept")
+    )
+
+    found = [each for each in verdict_on(content, search, events).diagnostics if each.code != "TST501"]
+
+    assert ["`tstats` drops rows without `Processes.process_idd`, and the one row lacks it"] == [
+        each.message for each in found
+    ]
 
 
 def test_a_stage_that_drops_all_rows_is_named(content: Content) -> None:

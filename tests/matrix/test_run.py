@@ -382,3 +382,21 @@ def test_a_glob_may_match_nothing(content: Content) -> None:
 
     assert () == matrix.verdicts
     assert ExitStatus.NOTHING_SELECTED is matrix.exit_status()
+
+
+def test_a_table_behind_a_link_that_leads_out_is_missing(
+    content: Content, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A lookup cannot show a file from outside of the content root."""
+    secret = tmp_path_factory.mktemp("outside") / "secret.csv"
+    secret.write_text("door,owner\nnorth,ann\n")
+    content.lookup("known_doors", "csv")
+    (content.path / "lookups" / "known_doors.csv").symlink_to(secret)
+    content.detection("a.yml", search="sourcetype=Door:Log | lookup known_doors door")
+
+    verdict = only(run_matrix(content.root(), search=Engine(ONE_ROW), stages=UNIT))
+
+    assert (Status.ERROR, "the lookup `known_doors` has no table `lookups/known_doors.csv`") == (
+        verdict.status,
+        verdict.message,
+    )

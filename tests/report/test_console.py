@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
+from rich.text import Text
 
 from tocsin.matrix import Status
 from tocsin.report.console import open_console, signs_for
@@ -18,6 +19,23 @@ def test_a_file_is_120_columns_wide_unless_told_otherwise(monkeypatch: pytest.Mo
 
     monkeypatch.setenv("COLUMNS", "77")
     assert 77 == open_console(StringIO()).width
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("red \x1b[31m\x9b2J \u202eback", "red \\x1b[31m\\x9b2J \\x202eback"),
+        ("a name\n::error::b", "a name\n\\x3a:error::b"),
+        ("a\n  ::add-mask file=x::b", "a\n  \\x3a:add-mask file=x::b"),
+        ("::ffff:192.0.2.1 a::b\tc", "::ffff:192.0.2.1 a::b\tc"),
+    ],
+)
+def test_what_is_printed_steers_nothing(text: str, shown: str) -> None:
+    """Neither a terminal nor GitHub's runner obeys what stands in a log, in a name or in a mistaken search."""
+    for printed in (text, Text(text, style="bold")):
+        file = StringIO()
+        open_console(file).print(printed, soft_wrap=True)
+        assert f"{shown}\n".expandtabs(8) == file.getvalue().expandtabs(8)
 
 
 def test_signs_are_drawn_only_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,18 @@ def test_problems_in_changed_files_come_first() -> None:
     assert f"file={wanted}," in lines[0]
 
 
+def test_a_place_in_no_file_is_shown_at_the_detection() -> None:
+    """The search that a data model stands for has no line in the repository."""
+    place = SourceText("data model Doors", "index=doors").place(Span(0, 11))
+    case = Case(path="detections/door.yml", detection="Door", stage=Stage.UNIT, test="Opened")
+    verdict = Verdict(case=case, status=Status.FAIL, diagnostics=(Diagnostic("TST504", "fails", place),))
+    report = Report(matrix=Matrix(verdicts=(verdict,)))
+
+    (line,) = as_text("github", report).splitlines()
+
+    assert f"file={report.place_file('detections/door.yml')},line=1," in line
+
+
 def test_no_text_can_end_a_command_or_begin_another() -> None:
     """Line breaks and the separators of properties are escaped as GitHub asks."""
     case = Case(path="detections/a,b:c.yml", detection="A", stage=Stage.UNIT, test="one\n::error::two")

@@ -63,6 +63,7 @@ def test_a_failure_is_its_diagnostics(content: Content) -> None:
     output = run(content, "detections/bad.yml", "-m", "unit")
 
     assert "error[TST501]: the test wants at least 1 row and the search returned none" in output
+    assert "rows in and out of each stage:" in output
     assert "`state=opened` fails: the nearest event has state = `open`" in output
     assert "Traceback" not in output
 

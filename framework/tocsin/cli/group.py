@@ -83,6 +83,8 @@ class CommandGroup(click.Group):
             raise
         except TocsinError as error:
             return end_with_error(error)
+        except MemoryError:
+            return end_with_error(TocsinError("this needs more memory than there is"))
         except Exception as error:  # the last resort: a person gets one line, a developer asks for the traceback
             return end_with_crash(error, traceback=bool(ctx.meta.get("tocsin.traceback")))
         return status

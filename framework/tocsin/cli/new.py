@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_TYPES = ("TTP", "Anomaly", "Hunting")
+_TYPES = ("TTP", "Anomaly", "Hunting", "Correlation")
 _CATEGORIES = ("application", "cloud", "endpoint", "network", "web")
 _LOG = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -59,7 +59,7 @@ def command(*, content: Path | None, log: Path | None, benign: Path | None, **gi
     plan = Blueprint(**_answers(root, given), logs=logs)
     files = scaffold(root, plan, today=date.today().isoformat(), new_id=lambda: str(uuid4()))
     _write(root.path, files)
-    return _check(root.path, files)
+    return _check(root.path, files, searched=bool(plan.search))
 
 
 def _answers(root: ContentRoot, given: dict[str, str | None]) -> dict[str, Any]:
@@ -93,26 +93,30 @@ def _technique(text: str) -> str:
     return text
 
 
-def _data_source(root: ContentRoot, given: dict[str, str | None]) -> dict[str, str]:
-    from tocsin.content.scaffold import origin_of
+def _data_source(root: ContentRoot, given: dict[str, str | None]) -> dict[str, object]:
+    from tocsin.content.scaffold import Origin, origin_of
 
     name = _known("data source", given["data_source"], sorted(root.data_sources))
     if origin := origin_of(root, name):
-        return {"data_source": name, "source": origin[0], "sourcetype": origin[1]}
-    return {
-        "data_source": name,
-        "source": given["source"] or click.prompt(f"Source of {name}"),
-        "sourcetype": given["sourcetype"] or click.prompt(f"Sourcetype of {name}"),
-    }
+        return {"data_source": name, "origin": origin}
+    source = given["source"] or click.prompt(f"Source of {name}")
+    return {"data_source": name, "origin": Origin(source, given["sourcetype"] or click.prompt(f"Sourcetype of {name}"))}
 
 
 def _known(what: str, given: str | None, names: list[str]) -> str:
-    """Return the name of an object: a name that is almost one that is there is asked about, when somebody is asked."""
+    """Return the name of an object; of one that is almost one that is there, that is said, or asked where all is."""
     name = str(given or click.prompt(what.capitalize()))
-    close = None if given or name in names else nearest(name, names)
-    if close and click.confirm(f"There is no {what} {name}; do you mean {close}", default=True):
+    close = None if name in names else nearest(name, [each for each in names if _numbers(each) == _numbers(name)])
+    if close and given:
+        click.echo(f"note: there is no {what} `{name}` yet, so it is written; did you mean `{close}`?", err=True)
+    elif close and click.confirm(f"There is no {what} {name}; do you mean {close}", default=True):
         return close
     return name
+
+
+def _numbers(name: str) -> list[str]:
+    """Return the numbers in a name: one event is no misspelling of another."""
+    return re.findall(r"[0-9]+", name)
 
 
 def _author(folder: Path) -> str:
@@ -133,7 +137,7 @@ def _write(folder: Path, files: tuple[NewFile, ...]) -> None:
         click.echo(f"wrote {path}")
 
 
-def _check(folder: Path, files: tuple[NewFile, ...]) -> int:
+def _check(folder: Path, files: tuple[NewFile, ...], *, searched: bool) -> int:
     """Validate what was written: a search that is given may be wrong."""
     from datetime import date
 
@@ -147,15 +151,16 @@ def _check(folder: Path, files: tuple[NewFile, ...]) -> int:
     paths = [str(file.path) for file in files if file.path.suffix == ".yml"]
     validation = validate_content(root, date.today(), ValidationOptions(selectors=paths))
     write_validation(validation, open_console(), verbosity=0)
-    _tell_next([folder / file.path for file in files if not file.content], files[0].path)
+    _tell_next([folder / file.path for file in files if not file.content], files[0].path, searched=searched)
     return Report(matrix=validation.matrix(), root=root).matrix.exit_status()
 
 
-def _tell_next(empty: list[Path], detection: PurePosixPath) -> None:
+def _tell_next(empty: list[Path], detection: PurePosixPath, *, searched: bool) -> None:
     """Say what is left for a person to do."""
     click.echo("\nNext:")
     for path in empty:
         wanted = "events that it must find" if path.stem == "true_positive" else "harmless events that look like them"
         click.echo(f"  - put {wanted} into {path}")
-    click.echo(f"  - write the search, and what is known of false positives, in {detection}")
+    left = "what is known of false positives"
+    click.echo(f"  - write {left if searched else f'the search, and {left},'} in {detection}")
     click.echo(f"  - tocsin unit {detection}")

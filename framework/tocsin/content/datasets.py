@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from tocsin.content.files import is_file
 from tocsin.content.model import AttackData, DatasetManifest
 from tocsin.diagnostics import Diagnostic, Related, Severity, nearest
 from tocsin.errors import DatasetError
@@ -49,12 +50,15 @@ class DatasetFolder:
         if path.is_absolute() or ".." in path.parts or set(data) & {"\\", "\0"} or not self._is_inside(path):
             hint = "name it by its path from the content root, as in `datasets/T1059.001/example/attack.log`"
             return Diagnostic("DAT602", f"the dataset `{data}` lies outside of the content root", place, hint)
-        if not (self._root / path).is_file():
+        if not is_file(self._root / path):
             return Diagnostic("DAT603", f"there is no dataset `{data}`", place, self._nearest(path))
         return None
 
     def _is_inside(self, path: PurePosixPath) -> bool:
-        return (self._root / path).resolve().is_relative_to(self._root)
+        try:
+            return (self._root / path).resolve().is_relative_to(self._root)
+        except (OSError, RuntimeError):  # too long for a name, or a link that leads to itself: there is no such file
+            return True
 
     def _nearest(self, path: PurePosixPath) -> str | None:
         known = {str(data) for data in self._manifests}

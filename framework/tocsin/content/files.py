@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-__all__ = ["ContentFile", "Signature", "scan", "signature_of"]
+__all__ = ["ContentFile", "Signature", "is_file", "is_inside", "scan", "signature_of"]
 
 _ENDINGS = (".yml", ".yaml")
 
@@ -29,6 +29,19 @@ class ContentFile:
     path: PurePosixPath
     signature: Signature
     leads_out: bool = False
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether a file is there, and no link leads from it out of a folder."""
+    return is_file(path) and path.resolve().is_relative_to(folder.resolve())
 
 
 def scan(root: Path, folder: str) -> tuple[ContentFile, ...]:
@@ -56,8 +69,16 @@ def _walk(folder: Path, relative: str) -> Iterator[tuple[str, os.DirEntry[str]]]
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(folder / entry.name, f"{relative}/{entry.name}")
-        elif entry.is_file():
+        elif _is_file(entry):
             yield f"{relative}/{entry.name}", entry
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a file; a link that leads to itself is none."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def _leads_out(entry: os.DirEntry[str], root: Path) -> bool:

@@ -14,7 +14,7 @@ from tocsin.content.emitting import entry
 from tocsin.content.model import DetectionType, Macro, slug_of
 from tocsin.content.root import ContentRoot
 
-__all__ = ["Blueprint", "NewFile", "entity_of", "origin_of", "scaffold"]
+__all__ = ["Blueprint", "NewFile", "Origin", "entity_of", "origin_of", "scaffold"]
 
 _PRODUCTS = ["Splunk Enterprise", "Splunk Enterprise Security", "Splunk Cloud"]
 _TERM = re.compile(r'(?i)\b(source|sourcetype)\s*=\s*(?:"([^"]*)"|([^\s")(]+))')
@@ -33,16 +33,30 @@ _DOMAINS = {
     "network": "network",
     "web": "network",
 }
-_ENTITIES = ("dest", "user", "src", "host")
+_ENTITIES = ("risk_object", "dest", "user", "src", "host")
 _SCORE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How Splunk labels the logs of a data source; no `index` where they are in one that is searched by default."""
+
+    source: str
+    sourcetype: str
+    index: str | None = None
+
+    @property
+    def folded(self) -> tuple[str, str]:
+        """The source and the sourcetype, the same for all spellings."""
+        return self.source.casefold(), self.sourcetype.casefold()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blueprint:
     """What a person says about a detection that is to be written.
 
-    `source` and `sourcetype` are those of the logs; a data source of this name that is not there yet gets them. The
-    keys of `logs` are `true_positive` and `benign`.
+    `origin` is that of the logs; a data source of this name that is not there yet gets it. The keys of `logs` are
+    `true_positive` and `benign`.
     """
 
     name: str
@@ -50,8 +64,7 @@ class Blueprint:
     category: str
     description: str
     data_source: str
-    source: str
-    sourcetype: str
+    origin: Origin
     story: str
     technique: str
     author: str
@@ -82,23 +95,20 @@ def entity_of(root: ContentRoot, data_source: str) -> str:
     return next((name for name in _ENTITIES if name in fields), "dest")
 
 
-def origin_of(root: ContentRoot, data_source: str) -> tuple[str, str] | None:
-    """Return the source and the sourcetype of logs of a data source; None when the root does not describe it.
+def origin_of(root: ContentRoot, data_source: str) -> Origin | None:
+    """Return the labels of logs of a data source; None when the root does not describe it.
 
-    Where tests spell them otherwise, as `XmlWinEventLog` for `xmlwineventlog`, theirs is the spelling of the logs.
+    Where tests spell them otherwise, as `XmlWinEventLog` for `xmlwineventlog`, theirs is the spelling of the logs; and
+    the index is the one that tests name.
     """
     known = root.data_sources.get(data_source)
     if known is None:
         return None
-    written = (known.source, known.sourcetype)
+    written = Origin(known.source, known.sourcetype)
     logs = (log for detection in root.detections for test in detection.tests for log in test.attack_data)
-    seen = Counter((log.source, log.sourcetype) for log in logs)
-    alike = {pair: count for pair, count in seen.items() if _folded(pair) == _folded(written)}
-    return max(alike, key=lambda pair: alike[pair], default=written)
-
-
-def _folded(pair: tuple[str, str]) -> tuple[str, str]:
-    return pair[0].casefold(), pair[1].casefold()
+    seen = Counter(Origin(log.source, log.sourcetype, log.index) for log in logs)
+    alike = {origin: count for origin, count in seen.items() if origin.folded == written.folded}
+    return max(alike, key=lambda origin: (alike[origin], origin.index is not None), default=written)
 
 
 def scaffold(root: ContentRoot, blueprint: Blueprint, *, today: str, new_id: Callable[[], str]) -> tuple[NewFile, ...]:
@@ -121,8 +131,9 @@ class _Scaffold:
             data = {**self._header(f"{plan.slug}_filter", about), "definition": "search *"}
             yield self._yaml(f"macros/{plan.slug}_filter.yml", data)
         if plan.data_source not in self.root.data_sources:
-            about = f"Events with source {plan.source} and sourcetype {plan.sourcetype}."
-            data = {**self._header(plan.data_source, about), "source": plan.source, "sourcetype": plan.sourcetype}
+            labels = self._labels()
+            about = f"Events with source {labels['source']} and sourcetype {labels['sourcetype']}."
+            data = {**self._header(plan.data_source, about), **labels}
             yield self._yaml(f"data_sources/{slug_of(plan.data_source)}.yml", data)
         if plan.story not in self.root.stories:
             yield self._yaml(f"stories/{slug_of(plan.story)}.yml", self._story())
@@ -135,7 +146,7 @@ class _Scaffold:
         data: dict[str, object] = self._header(plan.name, plan.description)
         data |= {"status": "production", "type": plan.type.value, "data_source": [plan.data_source]}
         data["search"] = plan.search or self._search()
-        data["how_to_implement"] = f"Collect {plan.data_source} with the sourcetype {plan.sourcetype}."
+        data["how_to_implement"] = f"Collect {plan.data_source} with the sourcetype {plan.origin.sourcetype}."
         data["known_false_positives"] = "None are known yet."
         data["references"] = [f"https://attack.mitre.org/techniques/{plan.technique.replace('.', '/')}/"]
         if plan.type is not DetectionType.HUNTING:
@@ -153,9 +164,11 @@ class _Scaffold:
 
     def _search(self) -> str:
         """Return a search to start from: the events of the data source, counted by what the finding is about."""
-        plan = self.blueprint
+        plan, origin = self.blueprint, self.blueprint.origin
         macro = self._macro()
-        events = f"`{macro}`" if macro else f'source="{plan.source}" sourcetype="{plan.sourcetype}"'
+        events = f"`{macro}`" if macro else f'source="{origin.source}" sourcetype="{origin.sourcetype}"'
+        if origin.index:
+            events = f"index={origin.index} {events}"
         lines = [events, f"| stats count min(_time) as firstTime max(_time) as lastTime by {plan.entity}"]
         if _CTIME in self.root.macros:
             lines += [f"| `{_CTIME}({field})`" for field in ("firstTime", "lastTime")]
@@ -167,7 +180,7 @@ class _Scaffold:
         return min(found, key=lambda macro: (len(macro.definition.text), macro.name)).name if found else None
 
     def _selects(self, macro: Macro) -> bool:
-        wanted = {"source": self.blueprint.source.lower(), "sourcetype": self.blueprint.sourcetype.lower()}
+        wanted = {label: text.lower() for label, text in self._labels().items()}
         definition = macro.definition.text
         terms = [(found[1].lower(), (found[2] or found[3]).lower()) for found in _TERM.finditer(definition)]
         rest = re.sub(r"(?i)\bOR\b|[()\s]", "", _TERM.sub("", definition))
@@ -177,8 +190,9 @@ class _Scaffold:
         plan = self.blueprint
         said = f"{plan.name} on ${plan.entity}$"
         kind = "user" if "user" in plan.entity else "system"
-        entity = {"field": plan.entity, "type": kind, "score": _SCORE}
-        if plan.type is DetectionType.TTP:
+        score = 0 if plan.type is DetectionType.CORRELATION else _SCORE
+        entity = {"field": plan.entity, "type": kind, "score": score}
+        if plan.type in (DetectionType.TTP, DetectionType.CORRELATION):
             return {"finding": {"title": said, "entity": entity}}
         return {"intermediate_findings": {"entities": [{**entity, "message": said}]}}
 
@@ -195,11 +209,8 @@ class _Scaffold:
         ]
 
     def _test(self, name: str, which: str, rows: int) -> dict[str, object]:
-        log = {
-            "data": self._log(which),
-            "source": self.blueprint.source,
-            "sourcetype": self.blueprint.sourcetype,
-        }
+        index = self.blueprint.origin.index
+        log = {"data": self._log(which), **self._labels(), **({"index": index} if index else {})}
         return {"name": name, "attack_data": [log], "test_type": "unit", "expected_results": rows}
 
     def _story(self) -> dict[str, object]:
@@ -221,12 +232,14 @@ class _Scaffold:
         return {
             **self._header(f"{plan.name}, {which.replace('_', ' ')}", f"Events of {plan.data_source}: {kind}."),
             "data": PurePosixPath(self._log(which)).name,
-            "source": plan.source,
-            "sourcetype": plan.sourcetype,
+            **self._labels(),
             **({"sha256": hashlib.sha256(log).hexdigest()} if log else {}),
             "made_by": made,
             "mitre_attack_id": [plan.technique],
         }
+
+    def _labels(self) -> dict[str, str]:
+        return {"source": self.blueprint.origin.source, "sourcetype": self.blueprint.origin.sourcetype}
 
     def _log(self, which: str) -> str:
         return f"datasets/{self.blueprint.technique}/{self.blueprint.slug}/{which}.log"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tocsin.content.files import is_file
 from tocsin.content.yaml_text import read_yaml_file
 from tocsin.errors import ContentError, UsageError
 from tocsin.source import SourceText
@@ -16,7 +17,7 @@ _YAML = (".yml", ".yaml")
 def named_search(argument: str) -> SourceText:
     """Return the search that an argument is or names; raises ContentError for a file that cannot be read."""
     path = Path(argument)
-    if not _is_file(path):
+    if not is_file(path):
         return SourceText("search", argument)
     if path.suffix.lower() not in _YAML:
         return SourceText(argument, path.read_text("utf-8-sig", errors="replace"))
@@ -27,10 +28,3 @@ def named_search(argument: str) -> SourceText:
     if key is None:
         raise UsageError(f"{argument} has neither a `search` nor a `definition`")
     return document.text_source((key,))
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False

@@ -29,7 +29,7 @@ expires = 2027-01-31
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -37,7 +37,8 @@ from typing import Any
 
 from tocsin.content.model import Generation
 from tocsin.diagnostics import Diagnostic, Severity, nearest
-from tocsin.errors import ContentError
+from tocsin.errors import ContentError, KnowledgeError
+from tocsin.knowledge.apps import open_app
 from tocsin.source import Place, SourceText, Span
 from tocsin.spl import MacroDefinition
 
@@ -90,17 +91,20 @@ class Settings:
         return repr((parts, sorted(self.macro_names), sorted(self.lookups), self.commands, self.apps))
 
 
-def find_settings(folder: Path) -> Settings:
-    """Return the settings for a content root: of the nearest folder from it upwards that has some."""
+def find_settings(folder: Path, *, apps_are_there: bool = True) -> Settings:
+    """Return the settings for a content root: of the nearest folder from it upwards that has some.
+
+    Folders of apps are looked at where `apps_are_there` already.
+    """
     for above in (folder.resolve(), *folder.resolve().parents):
         for name in (_FILE, _PROJECT):
             path = above / name
             if path.is_file() and (name == _FILE or "[tool.tocsin" in path.read_text("utf-8", errors="replace")):
-                return read_settings(path)
+                return read_settings(path, apps_are_there=apps_are_there)
     return Settings()
 
 
-def read_settings(path: Path) -> Settings:
+def read_settings(path: Path, *, apps_are_there: bool = True) -> Settings:
     """Read a file of settings; raise ContentError with all that is wrong in it."""
     try:
         text = path.read_text("utf-8")
@@ -110,7 +114,7 @@ def read_settings(path: Path) -> Settings:
         raise ContentError.of(problem) from error
     if path.name == _PROJECT:
         document = document.get("tool", {}).get("tocsin", {})
-    return _Reader(path, text, document).settings()
+    return _Reader(path, text, document, apps_are_there).settings()
 
 
 def _start(path: Path, text: str) -> Place:
@@ -124,6 +128,7 @@ class _Reader:
     path: Path
     text: str
     document: dict[str, Any]
+    apps_are_there: bool
     problems: list[Diagnostic] = field(default_factory=list)
 
     def settings(self) -> Settings:
@@ -141,7 +146,7 @@ class _Reader:
             macro_names=frozenset(name.partition("(")[0].strip() for name in _texts(external, "macros")),
             lookups=frozenset(_texts(external, "lookups")),
             commands=tuple(_texts(external, "commands")),
-            apps=tuple(self.path.parent / app for app in _texts(external, "apps")),
+            apps=tuple(self._apps(external)),
             severities=self._severities(),
             waivers=tuple(self._waivers()),
         )
@@ -163,6 +168,21 @@ class _Reader:
             elif key in table:
                 self._report(f"`{name}.{key}` must be {_TYPES[wanted]}", key)
         return right
+
+    def _apps(self, external: Mapping[str, Any]) -> Iterator[Path]:
+        """Yield the folders of apps, which are named as seen from the settings."""
+        for written in _texts(external, "apps"):
+            path = self.path.parent / written
+            if self.apps_are_there:
+                self._check_app(path, written)
+            yield path
+
+    def _check_app(self, path: Path, written: str) -> None:
+        try:
+            open_app(path)
+        except KnowledgeError as error:
+            for problem in error.diagnostics:
+                self._report(problem.message, written, problem.hint)
 
     def _generation(self, written: str | None) -> Generation | None:
         known = {generation.value: generation for generation in (Generation.V4, Generation.V5, Generation.V6)}

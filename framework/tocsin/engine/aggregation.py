@@ -29,7 +29,7 @@ def key_reader(by: Sequence[str], *, distinct: bool = False) -> Keys:
             value = row.get(name)
             if value is None:
                 return ()
-            if value.__class__ is tuple:
+            if isinstance(value, tuple):
                 return _combinations(row, names, distinct)
             key.append(value if value.__class__ is str else to_text(value))
         return (tuple(key),)

@@ -8,6 +8,7 @@ rows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,10 @@ from tocsin.spl.walking import walk
 __all__ = ["Plan", "Scan", "make_plan", "plan_text"]
 
 _ORDERED_FUNCTIONS = frozenset(("first", "last", "list"))
+_TIMED_FUNCTIONS = frozenset(("earliest", "latest"))
 _LAST_COLUMN = 100
+# A stage that names `_time`, wildcards that take internal fields, and a name that is only known with the row.
+_CHANGES_TIME = re.compile(r"_t?i?m?e?\*|_time|\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +73,16 @@ def make_plan(stages: Sequence[Command], after: FieldSet = EVERYTHING) -> Plan:
     count = next((n for n, stage in enumerate(stages) if stage.kind is not Kind.STREAMING), len(stages))
     rest = tuple(stages[count:])
     first = rest[0] if rest else None
+    changing = next((n for n, stage in enumerate(stages[:count]) if _may_change_time(stage)), None)
+    ordered = _depends_on_order(rest, timed=changing is not None)
+    if ordered and changing is not None:
+        count = changing
     return Plan(
         scan=Scan(fields=needed_fields(stages, after), predicate=_predicate(stages), newest=_newest(stages)),
         mapped=tuple(stages[:count]),
-        partial=first if type(first) is Stats and not _reads_order(first) else None,
-        reduced=rest,
-        ordered=_depends_on_order(rest),
+        partial=first if type(first) is Stats and not ordered else None,
+        reduced=tuple(stages[count:]),
+        ordered=ordered,
     )
 
 
@@ -99,13 +107,22 @@ def _newest(stages: Sequence[Command]) -> int | None:
     return rest[0].most if rest and isinstance(rest[0], Head) and rest[0].condition is None else None
 
 
-def _depends_on_order(rest: Sequence[Command]) -> bool:
-    """Whether the rows behind the map side must be in the order in which a search delivers events."""
-    return not rest or type(rest[0]) is not Stats or _reads_order(rest[0])
+def _depends_on_order(rest: Sequence[Command], *, timed: bool) -> bool:
+    """Whether the rows behind the map side must be in the order in which a search delivers events.
+
+    Where times were changed, `earliest` and `latest` meet events of one time, of which the order decides.
+    """
+    functions = _ORDERED_FUNCTIONS | _TIMED_FUNCTIONS if timed else _ORDERED_FUNCTIONS
+    return not rest or type(rest[0]) is not Stats or _uses(rest[0], functions)
 
 
-def _reads_order(stage: Stats) -> bool:
-    return any(isinstance(a, Aggregation) and a.function in _ORDERED_FUNCTIONS for a in stage.aggregations)
+def _may_change_time(stage: Command) -> bool:
+    """Whether events may not have the time behind a stage by which they are delivered."""
+    return _CHANGES_TIME.search(stage.write()) is not None
+
+
+def _uses(stage: Stats, functions: frozenset[str]) -> bool:
+    return any(isinstance(a, Aggregation) and a.function in functions for a in stage.aggregations)
 
 
 def plan_text(plan: Plan, verbatim: Callable[[str], bool] = lambda field: False) -> str:

@@ -33,6 +33,7 @@ class StageTrace:
     misses: NearMisses | None = None
     rows_in: int = 0
     rows_out: int = 0
+    owner: StageTrace | None = None
     nested: list[StageTrace] = field(default_factory=list)
     present: Counter[str] = field(default_factory=Counter)
     first: Row | None = None
@@ -60,15 +61,26 @@ class StageTrace:
 
     def enter(self, rows: Iterable[Row]) -> Rows:
         """Yield the rows that go in, counted and looked at."""
-        reads = self.reads
         for row in rows:
-            self.rows_in += 1
-            if self.rows_in <= _ROWS_LOOKED_AT:
-                self.present.update(name for name in reads if name in row)
-                self.first = self.first or dict(row)
-            if self.misses is not None:
-                self.misses.see(row)
+            self.see(row)
             yield row
+
+    def see(self, row: Row) -> None:
+        """Count a row that goes in, and look at it."""
+        self.rows_in += 1
+        if self.rows_in <= _ROWS_LOOKED_AT:
+            self.present.update(name for name in self.reads if name in row)
+            self.first = self.first or dict(row)
+        if self.misses is not None:
+            self.misses.see(row)
+
+    @property
+    def feeds(self) -> StageTrace | None:
+        """The stage that groups the events which it finds itself, where this is the last that they come through."""
+        owner = self.owner
+        if owner is None or owner.command.kind is not Kind.GENERATING or owner.nested[-1] is not self:
+            return None
+        return owner if getattr(owner.command, "by", None) else None
 
 
 @dataclass(slots=True)
@@ -76,7 +88,7 @@ class Trace:
     """The stages of a search as they run; those of a search within a stage stand below that stage."""
 
     stages: list[StageTrace] = field(default_factory=list)
-    _level: list[StageTrace] | None = None
+    _owner: StageTrace | None = None
 
     @staticmethod
     def whole(scan: Scan) -> Scan:
@@ -86,8 +98,8 @@ class Trace:
     def watch(self, command: Command, stream: Stream, context: Context) -> Stream:
         """Return the stream behind a command, counting what goes in and comes out."""
         quiet = replace(context, trace=None)
-        stage = StageTrace(command, context.scope.source, _misses(command, quiet))
-        (self.stages if self._level is None else self._level).append(stage)
+        stage = StageTrace(command, context.scope.source, _misses(command, quiet), owner=self._owner)
+        (self.stages if self._owner is None else self._owner.nested).append(stage)
         with self._inside(stage):
             after = command.apply(Stream(stage.enter(stream.rows), stream.columns), context)
         return Stream(self._leave(stage, iter(after.rows)), after.columns)
@@ -110,15 +122,17 @@ class Trace:
             if row is None:
                 return
             stage.rows_out += 1
+            if (fed := stage.feeds) is not None:
+                fed.see(row)
             yield row
 
     @contextmanager
     def _inside(self, stage: StageTrace) -> Iterator[None]:
-        before, self._level = self._level, stage.nested
+        before, self._owner = self._owner, stage
         try:
             yield
         finally:
-            self._level = before
+            self._owner = before
 
 
 def _misses(command: Command, context: Context) -> NearMisses | None:

@@ -79,9 +79,9 @@ def _comparing(left: Evaluate, right: Evaluate, comparison: BinaryOperator) -> E
         other = right(row)
         if other is None:
             return None
-        if one.__class__ is tuple or other.__class__ is tuple:
+        if isinstance(one, tuple) or isinstance(other, tuple):
             return any(holds(first, second) for first in values_of(one) for second in values_of(other))
-        return holds(one, other)  # type: ignore[arg-type]
+        return holds(one, other)
 
     return compares
 

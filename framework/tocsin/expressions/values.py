@@ -58,7 +58,9 @@ _DIGITS_ALWAYS_EXACT = 16
 _DIGITS_OF_A_DOUBLE = 320
 # A double has no more than this many reliable decimal figures: a longer text is a printed double, not a measurement.
 _MOST_FIGURES = 15
-_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
+# Enough to tell any two doubles apart; more would not fit into what numbers are rounded in.
+_MOST_DECIMALS = 340
+_WIDE = Context(prec=700, rounding=ROUND_HALF_UP)
 
 
 class FixedFloat(float):
@@ -147,6 +149,7 @@ def magnitude(number: float) -> int:
 
 def round_half_up(number: Number, decimals: int) -> FixedFloat:
     """Round as on paper, from the digits that the number prints with, halves away from zero; zeros are kept."""
+    decimals = max(-_MOST_DECIMALS, min(decimals, _MOST_DECIMALS))
     return FixedFloat(float(fixed_text(number, decimals)), max(decimals, 0))
 
 

@@ -32,9 +32,12 @@ class App:
                 yield read_conf(path, f"{self.label}/{layer}/{kind}.conf", self.name)
 
     def lookup_file(self, name: str) -> Path | None:
-        """Return the path of a lookup table's file, or None where this app has none of that name."""
+        """Return the path of a lookup table's file, or None where this app has none of that name.
+
+        A link that leads out of the app is no table: an app could show any file of this machine by one.
+        """
         path = self.path / "lookups" / Path(name).name
-        return path if path.is_file() else None
+        return path if path.is_file() and path.resolve().is_relative_to(self.path.resolve()) else None
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from tocsin.api import Session
+from tocsin.content.files import is_inside
 from tocsin.content.model import AttackData
 from tocsin.content.model import Lookup as ContentLookup
 from tocsin.content.root import ContentRoot
@@ -153,7 +154,7 @@ class Bench:
     def table(self, path: PurePosixPath, place: Place) -> Lookup:
         """Return the rows of a CSV file below the content root."""
         file = self.root.path / path
-        if not file.is_file() or not file.resolve().is_relative_to(self.root.path.resolve()):
+        if not is_inside(file, self.root.path):
             hint = "paths count from the content root"
             raise KnowledgeError.of(Diagnostic("KNO321", f"there is no table `{path}`", place, hint))
         return read_lookup(file)
@@ -176,7 +177,7 @@ class Bench:
 
     def _read(self, lookup: ContentLookup) -> Lookup:
         path = self.root.path / str(lookup.data)
-        if not path.is_file():
+        if not is_inside(path, self.root.path):
             message = f"the lookup `{lookup.name}` has no table `{lookup.data}`"
             raise KnowledgeError.of(Diagnostic("KNO320", message, lookup.place("name")))
         return read_lookup(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tocsin.diagnostics import Diagnostic, Related, Severity
+from tocsin.engine.command import Kind
 from tocsin.engine.near_misses import Comparing, NearMiss
 from tocsin.engine.trace import StageTrace, Trace
 from tocsin.events.dataset import RawEvent
@@ -204,7 +205,9 @@ def _from_stage(stage: StageTrace) -> Iterator[Diagnostic]:
         rows = "the one row" if stage.rows_in == 1 else f"none of the {stage.rows_in} rows"
         has = "lacks" if stage.rows_in == 1 else "has"
         message = f"`{stage.command.name}` drops rows without `{name}`, and {rows} {has} it"
-        yield Diagnostic("TST505", message, place, unlike_name(name, stage.first or {}), Severity.WARNING)
+        generated = stage.command.kind is Kind.GENERATING  # its events have been given no field but those it asks for
+        hint = None if generated else unlike_name(name, stage.first or {})
+        yield Diagnostic("TST505", message, place, hint, Severity.WARNING)
     if not stage.absent():
         count = f"{stage.rows_in} row{'s' if stage.rows_in > 1 else ''}"
         yield Diagnostic(

@@ -16,11 +16,16 @@ _SHORTEST = 3
 _ALIKE = 0.75
 _LONGEST_SEARCHED = 4000
 _LONGEST_COMPARED = 200
+_LETTERS_LEFT = 2
+_WORD = re.compile(r"[^\W_]+")
+_LABELS = ("host", "index", "source", "sourcetype")
 _START = re.compile(r"(?<![^\s\"'()=,;|])\S|[\\/.:-]|(?<=[\\/.:-])\S")
 
 
 def remedy_for(comparing: Comparing, row: Row, event: Row) -> str | None:
     """Return the remedy for a comparison that an event fails; `event` has all fields of it, `row` those searched."""
+    if comparing.fields == ("tag",) and not comparing.negated:
+        return "are the source `{source}` and the sourcetype `{sourcetype}` of the test's log right?".format_map(event)
     for name in comparing.fields:
         if name not in row:
             return unlike_name(name, event)
@@ -28,7 +33,18 @@ def remedy_for(comparing: Comparing, row: Row, event: Row) -> str | None:
         return None
     found = [value for values in comparing.found(row).values() for value in values]
     pairs = ((wanted, value) for value in found for wanted in comparing.wanted)
-    return next((said for wanted, value in pairs for said in _remedies(wanted, value, comparing)), None)
+    said = next((said for wanted, value in pairs for said in _remedies(wanted, value, comparing)), None)
+    return _of_the_log(comparing, found, said)
+
+
+def _of_the_log(comparing: Comparing, found: Sequence[str], otherwise: str | None) -> str | None:
+    """Return the remedy where the search does not fit what the test says of its log: either may be wrong."""
+    if len(comparing.fields) != 1 or comparing.fields[0] not in _LABELS or not comparing.wanted or not found:
+        return otherwise
+    wanted = likeliest_first(comparing.wanted, found)[0]
+    like = " a text like" if comparing.wildcards and "*" in wanted else ""
+    alike = f", or `{found[0]}` in the search" if nearest(wanted.strip("*"), found) else ""
+    return f"write{like} `{wanted}` as the {comparing.fields[0]} of the test's log{alike}"
 
 
 def unlike_name(name: str, event: Mapping[str, object]) -> str | None:
@@ -51,8 +67,14 @@ def like_part(wanted: str, value: str) -> tuple[int, int] | None:
     for start in dict.fromkeys(found.start() for found in _START.finditer(text)):
         matcher.set_seq1(text[start : start + len(core)])
         if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
-            best, place = ratio, (start, min(start + len(core), len(value)))
+            best, place = ratio, (start, _word_end(value, min(start + len(core), len(value))))
     return place
+
+
+def _word_end(value: str, end: int) -> int:
+    """Return where the word ends that a part of a value breaks off in, if few letters of it are left."""
+    rest = _WORD.match(value, end) if end and value[end - 1].isalnum() else None
+    return rest.end() if rest and rest.end() - end <= _LETTERS_LEFT else end
 
 
 def likeliest_first(wanted: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ def snapshot(root: ContentRoot, tree: WorkingTree) -> Iterator[ContentRoot]:
 
 def _settings(before: Path, top: Path, root: ContentRoot, tree: WorkingTree) -> Settings:
     """Return the settings of the commit, or those of now where they are kept outside of the repository."""
-    found = find_settings(before)
+    found = find_settings(before, apps_are_there=False)
     if found.file is not None and found.file.is_relative_to(top):
         return found
     file = root.settings.file

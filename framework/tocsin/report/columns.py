@@ -8,8 +8,9 @@ from functools import cache
 from itertools import permutations
 
 from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.text import Text
 
-__all__ = ["GAP", "fit", "set_cell", "unbreakable", "visible", "wrap"]
+__all__ = ["GAP", "fit", "set_cell", "unbreakable", "visible", "visible_text", "wrap"]
 
 GAP = 2
 
@@ -17,6 +18,8 @@ _BREAK_ANYWHERE = 16
 _MANY_ROWS = 100
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# Control characters, and the first colon of a line that GitHub's runner would take as a command, such as `::error::`.
+_STEERING = re.compile(rf"(?!\t){_CONTROL.pattern}|(?m:^)[ \t]*:(?=:[A-Za-z-]+(?: [^\n]*)?::)")
 _JOINTS = (
     # The slash of an XML tag belongs to its name.
     re.compile(r"(?:[^\s/\\:;,|&>]|(?<=<)/|/(?=>))*(?:[/\\:;,|&>]+\s*|\s+|$)"),
@@ -26,7 +29,21 @@ _JOINTS = (
 
 def visible(text: str) -> str:
     """Return a text with its control characters, line breaks aside, made visible: a log must not steer the terminal."""
-    return _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text.expandtabs(4))
+    return _CONTROL.sub(lambda found: _written(found.group()), text.expandtabs(4))
+
+
+def visible_text(text: Text) -> Text:
+    """Return a styled text that steers nothing: no terminal by control characters, no runner of GitHub by commands."""
+    pieces: list[Text] = []
+    position = 0
+    for found in _STEERING.finditer(text.plain):
+        pieces += (text[position : found.end() - 1], Text(_written(found.group()[-1])))
+        position = found.end()
+    return text.blank_copy().join([*pieces, text[position:]]) if pieces else text
+
+
+def _written(character: str) -> str:
+    return f"\\x{ord(character):02x}"
 
 
 def unbreakable(text: str) -> int:

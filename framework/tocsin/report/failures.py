@@ -66,7 +66,8 @@ def print_diagnostic(diagnostic: Diagnostic, console: Console) -> None:
 
 def print_evidence(verdict: Verdict, console: Console) -> None:
     """Print how long a case took, how many rows it gave and the first of them."""
-    found = "" if verdict.row_count is None else f", {verdict.row_count} rows"
+    count = verdict.row_count
+    found = "" if count is None else f", {count} row{'' if count == 1 else 's'}"
     console.print(Text(f"{verdict.case.id}  {verdict.duration:.3f} s{found}", style="dim"), soft_wrap=True)
     for digest in verdict.digests:
         console.print(Text(f"  {digest.data}  sha256 {digest.sha256}", style="dim"), soft_wrap=True)

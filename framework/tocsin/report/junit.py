@@ -68,7 +68,7 @@ def _add_case(suite: Element, verdict: Verdict, report: Report) -> None:
         suite,
         "testcase",
         {
-            "classname": case.path.rpartition(".")[0].replace("/", "."),
+            "classname": _legal(case.path.rpartition(".")[0].replace("/", ".")),
             "name": _legal(f"{name} [{case.repetition + 1}]" if case.repetition else name),
             "file": _legal(report.file(case.path)),
             "line": str(_line(verdict)),

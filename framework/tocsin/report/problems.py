@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import PurePath
 
 from tocsin.diagnostics import Diagnostic, Severity
 from tocsin.matrix import Verdict
@@ -71,7 +72,7 @@ def _problems(verdict: Verdict, report: Report, locate: _Locate) -> Iterator[Pro
             severity=max(diagnostic.severity, lightest, key=_weight),
             message=diagnostic.message,
             hint=diagnostic.hint,
-            location=locate(diagnostic.place) if diagnostic.place else start,
+            location=locate(diagnostic.place) if diagnostic.place and _is_in_a_file(diagnostic.place) else start,
             cases=(verdict.case.id,),
             related=tuple((related.message, locate(related.place)) for related in diagnostic.related),
         )
@@ -85,6 +86,11 @@ def _problems(verdict: Verdict, report: Report, locate: _Locate) -> Iterator[Pro
             location=start,
             cases=(verdict.case.id,),
         )
+
+
+def _is_in_a_file(place: Place) -> bool:
+    """Whether a place has a line to show: the search that a data model stands for has none."""
+    return bool(PurePath(place.origin().source.name).suffix)
 
 
 def _explained(diagnostics: Iterable[Diagnostic]) -> bool:

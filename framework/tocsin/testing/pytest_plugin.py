@@ -113,12 +113,14 @@ class CaseItem(pytest.Item):
                 raise CaseFailed(verdict)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Show the diagnostics of the verdict in place of a traceback."""
+        """Show the diagnostics of the verdict and what the case saw in place of a traceback."""
+        from tocsin.report.evidence import evidence_lines  # noqa: PLC0415 - loads only where a case fails
+
         if not isinstance(excinfo.value, CaseFailed):
             return super().repr_failure(excinfo, style)
         verdict = excinfo.value.verdict
         shown = [diagnostic.render() for diagnostic in verdict.diagnostics] or [verdict.message]
-        return "\n\n".join([*shown, verdict.traceback] if verdict.traceback else shown)
+        return "\n\n".join(filter(None, [*shown, "\n".join(evidence_lines(verdict)), verdict.traceback]))
 
     def reportinfo(self) -> tuple[os.PathLike[str], int | None, str]:
         """Return the file and the name."""

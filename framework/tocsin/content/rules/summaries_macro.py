@@ -18,7 +18,7 @@ _MACRO = "security_content_summariesonly"
 class SummariesMacro(SearchRule):
     """A `tstats` search over a data model neither calls `security_content_summariesonly` nor sets `summariesonly`.
 
-    Content roots without that macro are left alone.
+    Content roots without that macro are left alone, and so are searches that call a macro which there is not.
 
     **Why it matters**: with the macro a user decides in one place whether searches read only accelerated data; a
     search without it reads everything, and is slow where all others are fast.
@@ -38,7 +38,7 @@ class SummariesMacro(SearchRule):
 
     def inspect(self, found: Searching, search: Search, context: RuleContext) -> Iterator[Diagnostic]:
         """Look for the option in the text of each `tstats` stage, its macros expanded."""
-        if _MACRO not in context.macros:
+        if _MACRO not in context.macros or any(each.code == "SPL120" for each in search.parsed.diagnostics):
             return
         text = search.parsed.source.text
         for node in search.nodes:

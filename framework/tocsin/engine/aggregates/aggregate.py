@@ -55,7 +55,7 @@ class Aggregate:
 
 def numbers_in(value: Value) -> Sequence[Number]:
     """Return the numbers among a row's values; anything else is left out."""
-    if value.__class__ is tuple:
+    if isinstance(value, tuple):
         return [number for item in value if (number := to_number(item)) is not None]
     number = to_number(value)
     return () if number is None else (number,)

@@ -25,11 +25,11 @@ class _Extreme(Aggregate):
 
     def add(self, value: Value, row: Row) -> None:
         """Compare one row's values with those that lead."""
-        if value.__class__ is tuple:
+        if isinstance(value, tuple):
             for scalar in values_of(value):
                 self._compare(scalar)
         else:
-            self._compare(value)  # type: ignore[arg-type]
+            self._compare(value)
 
     def _compare(self, value: Scalar) -> None:
         number = to_number(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tocsin.engine.command import Columns, Command, Context, Kind, Rows, option
@@ -43,7 +43,7 @@ class Makeresults(Command):
     def run(self, rows: Rows, context: Context) -> Rows:
         """Yield the rows."""
         now: Row = {"_time": _whole(context.scope.now)}
-        given: list[Row] = [{} for _ in range(self.count)] if self.data is None else self._given(self.data, context)
+        given: Iterable[Row] = ({} for _ in range(self.count)) if self.data is None else self._given(self.data, context)
         yield from (now | row for row in given)
 
     def _given(self, data: str, context: Context) -> list[Row]:

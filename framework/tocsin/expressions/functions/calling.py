@@ -178,7 +178,7 @@ def _preparing(prepare: Callable[[str], Any]) -> Convert:
     prepared = lru_cache(_PREPARED_KEPT)(prepare)
 
     def convert(value: Value | None) -> Any:
-        if value is None or value.__class__ is tuple:
+        if value is None or isinstance(value, tuple):
             return None
         try:
             return prepared(to_text(value))

@@ -102,6 +102,8 @@ def _not(cursor: Cursor, stop: Stop, depth: int) -> Predicate:
     negations = []
     while found := cursor.take(_NOT):
         negations.append(found)
+        if len(negations) > _DEEPEST:
+            cursor.fail("SPL113", f"This search is nested more than {_DEEPEST} levels deep.", Span(*found.span()))
         if _ends(cursor, stop):
             cursor.fail("SPL106", "'NOT' has nothing after it.", Span(*found.span()), "remove it or add a term")
     operand = _primary(cursor, depth)
