@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tocsin.spl.layout import lay_out
 
@@ -101,3 +103,63 @@ def test_a_broken_file_is_reported_and_left_alone(run: Run, detection: Path) -> 
 def test_layout(search: str, expected: str) -> None:
     """White space between words is one blank, each stage a line, long stages are continued with an indent."""
     assert expected == lay_out(search)
+
+
+LONG = "| tstats count values(Processes.parent_process_name) as parents values(Processes.user_of_the_parent) as users"
+
+
+@pytest.mark.parametrize(
+    ("search", "expected"),
+    [
+        (
+            f"{LONG} from datamodel=Endpoint.Processes where Processes.action=allowed by Processes.dest",
+            f"{LONG}\n    from datamodel=Endpoint.Processes\n    where Processes.action=allowed\n    by Processes.dest",
+        ),
+        (
+            f"field={'a' * 60} OR field={'b' * 60} NOT field=c",
+            f"field={'a' * 60}\n    OR field={'b' * 60} NOT field=c",
+        ),
+        (
+            f"| stats values({'a' * 90}) as first_name values({'b' * 20}) as second_name",
+            f"| stats values({'a' * 90}) as first_name\n    values({'b' * 20}) as second_name",
+        ),
+        (
+            f'| where {"a" * 80}=1 OR match(field, "a text ) of words") OR b IN (one, two)',
+            f'| where {"a" * 80}=1\n    OR match(field, "a text ) of words") OR b IN (one, two)',
+        ),
+        (
+            f"{'a' * 90}=1 (b=1 OR (c=1 AND {'d' * 60}=1) OR (e=1 {'f' * 60}=1))",
+            f"{'a' * 90}=1 (b=1\n    OR (c=1 AND {'d' * 60}=1)\n    OR (e=1 {'f' * 60}=1))",
+        ),
+    ],
+    ids=["clauses", "operators", "names", "calls", "nested"],
+)
+def test_a_long_stage_is_broken_where_its_parts_begin(search: str, expected: str) -> None:
+    """Clauses begin lines, so do operators; a name stays with what it names, and parentheses whole where they fit."""
+    assert expected == lay_out(search)
+
+
+PIECES = [
+    "| stats",
+    "where",
+    "by",
+    "a=1",
+    "OR",
+    "NOT",
+    "as",
+    "(b=2",
+    "c=3)",
+    '"d ( e"',
+    "IN",
+    "f" * 50,
+    "[search x | y]",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join))
+def test_layout_changes_white_space_only_and_once(search: str) -> None:
+    """The words stay as they are, and a search that is laid out is left alone."""
+    laid_out = lay_out(search)
+
+    assert "".join(search.split()) == "".join(laid_out.split())
+    assert laid_out == lay_out(laid_out)

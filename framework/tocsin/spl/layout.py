@@ -7,7 +7,7 @@ comments, macro calls and what stands in square brackets are never touched insid
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 __all__ = ["lay_out"]
 
@@ -24,6 +24,12 @@ _PIECE = re.compile(
 )
 _WIDTH = 120
 _INDENT = "    "
+_DEEPER = "      "
+_CLAUSES = frozenset(("from", "where", "by", "output", "outputnew"))
+_LEADING = frozenset(("|", "and", "or", "not", "xor", *_CLAUSES))
+_TIES = frozenset(("as", "in"))
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_DEEPEST = 20
 
 
 def lay_out(search: str) -> str:
@@ -57,14 +63,61 @@ def _stages(search: str) -> Iterator[list[str]]:
 
 
 def _wrapped(words: list[str]) -> Iterator[str]:
-    """Yield the lines of one stage, broken between words where it is too long."""
-    line = ""
+    """Yield the lines of one stage: one where it fits, else one for each clause, broken between words if need be."""
+    if len(" ".join(words)) <= _WIDTH:
+        yield " ".join(words)
+        return
+    for number, clause in enumerate(_clauses(words)):
+        yield from _filled(_kept_together(clause), _INDENT * min(number, 1), _INDENT if number == 0 else _DEEPER)
+
+
+def _clauses(words: list[str]) -> Iterator[list[str]]:
+    """Yield the words of a stage up to the first clause, then those of each clause."""
+    clause: list[str] = []
+    for number, word in enumerate(words):
+        if number > 1 and word.lower() in _CLAUSES:
+            yield clause
+            clause = []
+        clause.append(word)
+    yield clause
+
+
+def _kept_together(words: list[str], depth: int = 0) -> Iterator[str]:
+    """Yield words with those that no line parts from them.
+
+    Operators begin a line, `as` and `IN` never do, and parentheses deeper than `depth` stay whole where they fit.
+    """
+    for unit in _units(words, depth):
+        text = " ".join(unit)
+        if len(text) > _WIDTH - len(_DEEPER) and len(unit) > 1 and depth < _DEEPEST:
+            yield from _kept_together(unit, depth + 1)
+        else:
+            yield text
+
+
+def _units(words: list[str], most: int) -> Iterator[list[str]]:
+    unit: list[str] = []
+    depth = 0
     for word in words:
+        tied = unit and (depth > most or word.lower() in _TIES or unit[-1].lower() in _LEADING | _TIES)
+        if unit and not tied:
+            yield unit
+            unit = []
+        unit.append(word)
+        bare = _QUOTED.sub("", word)
+        depth += bare.count("(") - bare.count(")")
+    yield unit
+
+
+def _filled(units: Iterable[str], first: str, further: str) -> Iterator[str]:
+    """Yield lines with as many units as fit, the first and the further ones with their indentation."""
+    line = ""
+    for unit in units:
         if not line:
-            line = word
-        elif len(line) + 1 + len(word) <= _WIDTH or line == "|":
-            line += f" {word}"
+            line = first + unit
+        elif len(line) + 1 + len(unit) <= _WIDTH:
+            line += f" {unit}"
         else:
             yield line
-            line = _INDENT + word
+            line = further + unit
     yield line
