@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
+from tocsin.diagnostics import Diagnostic
+from tocsin.errors import UnsupportedError
 from tocsin.expressions.compiled import Compile, Compiled, condition, field_names
 from tocsin.expressions.functions.declaration import (
     Number,
@@ -41,6 +44,7 @@ __all__ = [
 ]
 
 _ONE_VALUE = sys.maxsize
+_MOST_COUNTED = 1_000_000
 _SEGMENT = re.compile(r'(?:"(?:\\.|[^"\\])*"|[^|"])+')
 _COMMAND = re.compile(r"\s*([A-Za-z0-9_]+)")
 
@@ -127,13 +131,22 @@ def mvrange(scope: Scope, start: Number, end: Number, step: Scalar = 1) -> Value
     increment = to_number(step)
     if increment is None:
         try:
-            return tuple(_moments(scope, start, end, to_text(step)))
+            return _counted(_moments(scope, start, end, to_text(step)))
         except TimeError:
             return None
     if not increment:
         return None
     count = max(0, -int((start - end) // increment))
-    return tuple(start + position * increment for position in range(count))
+    return _counted(start + position * increment for position in range(count))
+
+
+def _counted(values: Iterable[Number]) -> Values:
+    """Return the values; more than anybody wants are taken for a mistake, before they fill the memory."""
+    counted = tuple(islice(values, _MOST_COUNTED + 1))
+    if len(counted) > _MOST_COUNTED:
+        message = f"mvrange would give more than {_MOST_COUNTED:,} values to one field."
+        raise UnsupportedError.of(Diagnostic("RUN701", message, hint="take a larger step"))
+    return counted
 
 
 def _moments(scope: Scope, start: Number, end: Number, span: str) -> Iterator[Number]:
