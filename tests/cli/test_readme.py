@@ -9,14 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from ..manual import SHOWN, STYLE, save_files
 from .conftest import Run
 
 PROJECT = Path(__file__).parents[2]
 FOLDERS = ("detections", "macros", "lookups", "data_sources", "stories", "deployments", "datasets")
-FILE = re.compile(r"`(?P<path>[^`\s]+)`:\n\n```\w+\n(?P<text>.*?)```\n", re.S)
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
-SHOWN = re.compile(r"^```sh\n([^\n]*)\n```\n\n```text\n(.*?)^```\n", re.M | re.S)
-STYLE = re.compile(r"\x1b\[[0-9;]*m")
 SECONDS = re.compile(r" in [0-9.]+ s$", re.M)
 COMMAND = re.compile(r"^```sh\n(.*?)\n```$", re.M | re.S)
 PATH = re.compile(r"`([^`\s]+\.yml)`")
@@ -28,12 +26,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     """A copy of the catalog with the files that the README says to save."""
     for folder in FOLDERS:
         shutil.copytree(PROJECT / folder, tmp_path / folder)
-    saved = {}
-    for found in FILE.finditer(README):
-        path = tmp_path / found["path"]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(found["text"], encoding="utf-8", newline="\n")
-        saved[path.name] = path
+    saved = {path.name: path for path in save_files(README, tmp_path)}
     monkeypatch.chdir(tmp_path)
     return saved
 

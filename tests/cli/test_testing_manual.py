@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from ..manual import SHOWN, save_files
 from ..matrix.repository import commit
 from .conftest import Run
 
 MANUAL = Path(__file__).parents[2] / "docs" / "testing.md"
-FILE = re.compile(r"^`(?P<path>[^`\s]+)`:\n\n```yaml\n(?P<text>.*?)^```\n", re.M | re.S)
-SHOWN = re.compile(r"^```sh\n(?P<command>[^\n]*)\n```\n\n```text\n(?P<output>.*?)^```\n", re.M | re.S)
 SECONDS = re.compile(r" in [0-9.]+ s$", re.M)
 COMMIT = re.compile(r"\([0-9a-f]{10}\)")
 EDITS = {"explain": ("state=forced", "state=froced"), "diff": ("state=forced", "state IN (forced, open)")}
@@ -22,10 +21,7 @@ EDITS = {"explain": ("state=forced", "state=froced"), "diff": ("state=forced", "
 @pytest.fixture
 def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The content root of the manual, in a repository; the detection's file."""
-    for found in FILE.finditer(MANUAL.read_text("utf-8")):
-        path = tmp_path / found["path"]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(found["text"], "utf-8")
+    save_files(MANUAL.read_text("utf-8"), tmp_path)
     commit(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path / "detections" / "door_forced.yml"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from pathlib import Path
 
@@ -11,20 +10,16 @@ from click.testing import CliRunner
 
 from tocsin.cli import main
 
+from ..manual import SHOWN, STYLE, save_files
+
 MANUAL = (Path(__file__).parents[2] / "docs" / "knowledge.md").read_text(encoding="utf-8")
-FILE = re.compile(r"`(?P<path>[^`\s]+)`:\n\n```\w+\n(?P<text>.*?)```\n", re.S)
-SHOWN = re.compile(r"^```sh\n([^\n]*)\n```\n\n```text\n(.*?)^```\n", re.M | re.S)
-STYLE = re.compile(r"\x1b\[[0-9;]*m")
 COMMANDS = SHOWN.findall(MANUAL)
 
 
 @pytest.fixture
 def _add_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The files that the manual shows, in the current folder."""
-    for found in FILE.finditer(MANUAL):
-        path = tmp_path / found["path"]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(found["text"], encoding="utf-8", newline="\n")
+    save_files(MANUAL, tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("FORCE_COLOR", "1")

@@ -25,6 +25,8 @@ from tocsin.splunk.settings import SplunkSettings
 from tocsin.splunkd.serving import Running, running_server
 from tocsin.splunkd.settings import ServerSettings
 
+from ..matrix.conftest import DETECTION, test_text
+
 PASSWORD = "a secret password"
 TOKEN = "0c1d2e3f-4444-4555-8666-777788889999"
 
@@ -155,33 +157,6 @@ def log(tmp_path: Path) -> Dataset:
     return Dataset(path, source="app", sourcetype="app:log", host="h1")
 
 
-_DETECTION = """\
-name: {name}
-id: id-of-{name}
-version: 1
-creation_date: '2026-11-01'
-modification_date: '2026-11-01'
-author: Somebody
-status: production
-type: Hunting
-description: Finds who opened a door.
-data_source: []
-search: 'sourcetype=Door:Log door={name} | stats count by user'
-how_to_implement: Collect the log of the doors.
-known_false_positives: Doors are opened all the time.
-references: []
-mitre_attack_id: []
-tests:
-- name: Opened
-  test_type: unit
-  expected_results: 1
-  attack_data:
-  - data: datasets/{name}.log
-    source: doors
-    sourcetype: Door:Log
-"""
-
-
 _MANIFEST = """\
 name: Doors
 description: Doors.
@@ -200,7 +175,10 @@ def doors(tmp_path: Path) -> ContentRoot:
         (tmp_path / "content" / folder).mkdir(parents=True)
     for name in ("first", "second", "third"):
         detection = tmp_path / "content" / "detections" / f"{name}.yml"
-        detection.write_text(_DETECTION.format(name=name), encoding="utf-8")
+        search = f"sourcetype=Door:Log door={name} | stats count by user"
+        tests = test_text(data=f"datasets/{name}.log")
+        text = DETECTION.format(name=name, id=f"id-of-{name}", search=search, tests=tests)
+        detection.write_text(text, encoding="utf-8")
         log = tmp_path / "content" / "datasets" / f"{name}.log"
         text = f"2024-03-01T10:00:00Z door={name} user=ann\n"
         log.write_text(text, encoding="utf-8")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tocsin.cli.options import content_option, nearest_content_root, traceback_option
+from tocsin.cli.running import mirror_option
 from tocsin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,15 +34,7 @@ __all__ = ["command"]
 @click.option("--now", "shift", is_flag=True, help="Move times so that the last event of each log happens now.")
 @click.option("--rate", type=click.FloatRange(min=0, min_open=True), metavar="N", help="At most N events a second.")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent; send nothing.")
-@click.option(
-    "--mirror",
-    "mirrors",
-    multiple=True,
-    envvar="TOCSIN_MIRROR",
-    metavar="DIR",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A folder with copies of the logs that tests name by URL; may be repeated.",
-)
+@mirror_option
 @traceback_option
 def command(
     *,

@@ -114,7 +114,7 @@ class Bench:
             replace(session or Session(), knowledge=self.knowledge),
             datasets=around.datasets,
             events=around.events,
-            macros=self.macros,
+            macros=self.root.macro_table,
             lookups={**self.lookups(spl), **around.lookups},
             apps=self.root.settings.apps,
             now=around.now,
